@@ -1,0 +1,150 @@
+"""The nouns of the archive: what flows from a source text to its page.
+
+Every offset counts code points of the decoded text (`Decoded.text`), half
+open: `text[start:end]`.  Nothing here touches a disk, a clock or a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Span = tuple[int, int]
+
+MediaType = Literal["plain", "markdown"]
+RemovalKind = Literal["boilerplate", "repeat", "layout", "control"]
+ValueStatus = Literal["curated", "stated", "inferred", "masked", "unknown"]
+Status = Literal["archived", "verbatim", "refused", "duplicate", "withdrawn"]
+BlockKind = Literal["title", "subtitle", "heading", "paragraph"]
+MarkKind = Literal["lead", "strong", "em"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of `seeds/`, read."""
+
+    path: str  # as messages and the ledger name it: "seeds/a/b.txt"
+    identity: str  # "a/b": also the page "reports/a/b.md" and the address "reports/a/b/"
+    name: str  # the file's own name without its ending: "b"
+    media: MediaType
+    data: bytes
+    sidecar: Mapping[str, Any] = field(default_factory=dict)  # checked fields of "seeds/a/b.yml"
+    committed: str | None = None  # ISO 8601 date of the commit that last changed it
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A doubt or a finding that travels with the text it is about."""
+
+    stage: str
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text: code points after decoding and proven repair, without a leading BOM."""
+
+    text: str
+    encoding: str  # a Python codec's name: "utf-8", "gb18030", "big5", "utf-16-le" …
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True  # False: shown as it is, with a notice (status "verbatim")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line (or one paragraph of a one-line text) without its indent and end."""
+
+    start: int
+    end: int
+    text: str  # the decoded text from start to end
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A span that the page does not show, and why."""
+
+    start: int
+    end: int
+    kind: RemovalKind
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a block with a role of its own (a run-in heading, emphasis)."""
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the page; its text is what is kept of `start` to `end`."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0  # of a heading: 2 is a chapter, 1 is the title's
+    ident: str = ""  # the fragment of its permalink
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A metadata value and how it is known.
+
+    `evidence` holds spans of the decoded text, or says where else the value
+    comes from: {"from": "name"} the file's name, "sidecar", "commit".
+    """
+
+    value: Any
+    status: ValueStatus
+    evidence: tuple[Span, ...] | Mapping[str, str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of one source after its journey."""
+
+    source: str
+    identity: str
+    sha256: str
+    status: Status
+    encoding: str = ""
+    text: str = ""
+    removals: tuple[Removal, ...] = ()  # in order, never overlapping
+    blocks: tuple[Block, ...] = ()  # in order; together they hold every kept character
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The page's path in the site: "reports/a/b/"."""
+        return f"reports/{self.identity}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is written for a report: `docs/reports/<identity>.md`."""
+
+    identity: str
+    markdown: str
+
+
+def kept_spans(start: int, end: int, removals: tuple[Removal, ...]) -> Iterator[Span]:
+    """Yield what `removals` (sorted, disjoint) leave of `start` to `end`."""
+    for removal in removals:
+        if removal.end <= start:
+            continue
+        if removal.start >= end:
+            break
+        if removal.start > start:
+            yield start, removal.start
+        start = removal.end
+    if start < end:
+        yield start, end
