@@ -6,7 +6,7 @@ open: `text[start:end]`.  Nothing here touches a disk, a clock or a network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -134,17 +134,3 @@ class Page:
 
     identity: str
     markdown: str
-
-
-def kept_spans(start: int, end: int, removals: tuple[Removal, ...]) -> Iterator[Span]:
-    """Yield what `removals` (sorted, disjoint) leave of `start` to `end`."""
-    for removal in removals:
-        if removal.end <= start:
-            continue
-        if removal.start >= end:
-            break
-        if removal.start > start:
-            yield start, removal.start
-        start = removal.end
-    if start < end:
-        yield start, end

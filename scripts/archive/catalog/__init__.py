@@ -1,0 +1,1 @@
+"""What is known only across reports."""

@@ -1,0 +1,64 @@
+# From a clean checkout: `make site` builds the archive, `make test` proves it.
+# Whatever these need is installed in .venv, once, from the hash-locked requirements.
+
+PYTHON ?= python3
+ARGS   ?=
+
+VENV := .venv
+BIN  := $(VENV)/bin
+DOOR := $(BIN)/python scripts/build_archive.py
+RUN  := $(VENV)/requirements.stamp
+DEV  := $(VENV)/requirements-dev.stamp
+
+# One version of everything, whatever the platform and the Python: the same site everywhere.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+        --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check test format lock clean
+
+help: ## say what there is to make
+	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+site: $(RUN) ## turn seeds/ into docs/reports/ and site/
+	@$(DOOR) build $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
+	  echo 'make site: some source could not be archived (see above); all else was done.' >&2; }
+
+serve: $(RUN) ## build the site, show it at a local address, follow changes
+	@$(DOOR) serve $(ARGS)
+
+check: $(RUN) ## judge the sources and the pages without building the site
+	@$(DOOR) check $(ARGS)
+
+test: $(DEV) ## lint, check the types and run the tests (ARGS go to pytest)
+	@$(BIN)/python -m tests.browser
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest $(ARGS)
+
+format: $(DEV) ## lay out the code, and mend what the linter can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(DEV) ## renew both lock files from pyproject.toml (ARGS=--upgrade: newer versions too)
+	$(LOCK) --output-file requirements.txt $(ARGS)
+	$(LOCK) --output-file requirements-dev.txt --group dev --constraints requirements.txt $(ARGS)
+
+clean: ## remove all that these targets made
+	rm -rf $(VENV) site docs/reports .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# The stamps: what they stand for is done again only when its cause is newer.
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The archive needs Python 3.11 or later, and $(PYTHON) is %d.%d: make PYTHON=/path/to/another ..." % sys.version_info[:2])'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(RUN): requirements.txt $(VENV)/python.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,17 @@
+"""A static-site archive of public reports.
+
+The tour of the house, in the order in which a text passes through it:
+
+- `model`      the nouns: Source, Decoded, Line, Removal, Block, Value, Report, Page
+- `convert`    the whole journey of one text, on one screen
+- `stages/`    the verbs, one file each: decode, segment, clean, structure, describe, render
+- `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
+- `faces`      a line as the rules read it
+- `rules/`     what editors change, as checked YAML, and the loader
+- `catalog/`   what is known only across reports: home page, lists
+- `build/`     the disk and the processes: store, pages, site, serve
+- `identity`   a source's path, its page and its address: one rule, both ways
+- `cli`        the commands
+
+Only `build/`, `cli` and the loaders of `rules/` touch a disk; a test keeps that wall.
+"""

@@ -1,0 +1,169 @@
+"""Sources → pages on disk: the run over all of `seeds/`, and its account."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from archive.build.store import (
+    Found,
+    Refused,
+    collisions,
+    find_sources,
+    read_source,
+    remove_stale,
+    write_if_changed,
+)
+from archive.catalog.indexes import Entry, entry_of, home_page, index_pages
+from archive.convert import convert, page
+from archive.model import Problem, Report
+from archive.rules import load_rules
+
+T = TypeVar("T")
+
+FEW = 64  # sources; below this, starting processes costs more than it saves
+BATCH = 200  # sources that a process takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one source: its entry in the catalog, or the problems that refused it."""
+
+    source: str
+    status: str
+    problems: tuple[Problem, ...]
+    entry: Entry | None = None
+    written: bool = False
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One outcome for every source, in the order of their paths."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    removed: int = 0
+
+    @property
+    def refused(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.status == "refused"]
+
+    @property
+    def written(self) -> int:
+        return sum(outcome.written for outcome in self.outcomes)
+
+
+def report_of(found: Found) -> Report:
+    """Take one source through its journey; a failure becomes a refused report, never an exception."""
+    try:
+        return convert(read_source(found), load_rules())
+    except Refused as refused:
+        problem = refused.problem
+        data = found.path.read_bytes() if found.path.is_file() and problem.code != "unreadable" else b""
+    except Exception as error:  # the one place where any failure becomes an outcome
+        message = f"{found.shown}: {type(error).__name__}: {error}; please report this as a bug"
+        problem, data = Problem("convert", "failed", message), b""
+    digest = sha256(data).hexdigest() if data else ""
+    return Report(found.shown, found.identity, digest, "refused", problems=(problem,))
+
+
+def reports(found: Iterable[Found], jobs: int) -> Iterator[Report]:
+    """Yield the report of each source in order, over `jobs` processes where that pays."""
+    yield from _spread(report_of, list(found), jobs)
+
+
+def write_pages(
+    seeds: Path, docs: Path, jobs: int = 1, progress: Callable[[int, int], None] | None = None
+) -> Ledger:
+    """Bring `docs/reports/` up to date with `seeds`: write what changed, remove what is gone.
+
+    Raises:
+        FileNotFoundError: there is no folder `seeds`.
+    """
+    found = find_sources(seeds)
+    clashing = collisions(found)
+    clear = [item for item in found if item.path not in clashing]
+    ledger = Ledger()
+    for item in found:
+        if item.path in clashing:
+            ledger.outcomes.append(Outcome(item.shown, "refused", (clashing[item.path],)))
+    for done, outcome in enumerate(_spread(partial(_write_one, docs=docs), clear, jobs), 1):
+        ledger.outcomes.append(outcome)
+        if progress:
+            progress(done, len(clear))
+    ledger.outcomes.sort(key=lambda outcome: outcome.source)
+    _write_indexes(docs, ledger)
+    return ledger
+
+
+def changed_pages(seeds: Path, docs: Path, jobs: int = 1) -> tuple[Ledger, list[str]]:
+    """Return the outcomes that `write_pages` would have, and why each page would change."""
+    found = find_sources(seeds)
+    clashing = collisions(found)
+    changes = []
+    ledger = Ledger([Outcome(i.shown, "refused", (clashing[i.path],)) for i in found if i.path in clashing])
+    fresh = not (docs / "reports").is_dir()
+    expected = set()
+    for report in reports([item for item in found if item.path not in clashing], jobs):
+        ledger.outcomes.append(Outcome(report.source, report.status, report.problems))
+        made = page(report)
+        if made is None or fresh:
+            continue
+        path = docs / "reports" / f"{made.identity}.md"
+        expected.add(path)
+        if not path.is_file():
+            changes.append(f"{report.source}: {path} is not there yet; run `pages`")
+        elif path.read_text("utf-8") != made.markdown:
+            changes.append(f"{report.source}: {path} would change; run `pages`")
+    if not fresh:
+        kept = expected | set(_index_paths(docs))
+        stale = [path for path in sorted((docs / "reports").rglob("*.md")) if path not in kept]
+        changes += [f"{path} has no source any more; run `pages`" for path in stale]
+    return ledger, changes
+
+
+def _write_one(found: Found, docs: Path) -> Outcome:
+    report = report_of(found)
+    made = page(report)
+    if made is None:
+        return Outcome(report.source, report.status, report.problems)
+    written = write_if_changed(docs / "reports" / f"{made.identity}.md", made.markdown)
+    return Outcome(report.source, report.status, report.problems, entry_of(report), written)
+
+
+def _write_indexes(docs: Path, ledger: Ledger) -> None:
+    entries = [outcome.entry for outcome in ledger.outcomes if outcome.entry]
+    words = docs / "_home.md"
+    pages = index_pages(entries)
+    pages.append(home_page(words.read_text("utf-8") if words.is_file() else "# 公共报告档案\n", entries))
+    paths = [docs / f"{made.identity}.md" for made in pages]
+    for path, made in zip(paths, pages, strict=True):
+        write_if_changed(path, made.markdown)
+    expected = [docs / "reports" / f"{entry.identity}.md" for entry in entries]
+    ledger.removed = remove_stale(docs / "reports", [*expected, *paths])
+
+
+def _index_paths(docs: Path) -> Iterator[Path]:
+    yield docs / "reports" / "index.md"
+    yield from (docs / "reports").glob("index-*.md")
+
+
+def _spread(work: Callable[[Found], T], items: list[Found], jobs: int) -> Iterator[T]:
+    """Yield `work(item)` in order, over processes where there is enough to do."""
+    if jobs <= 1 or len(items) < FEW:
+        yield from map(work, items)
+        return
+    size = max(1, min(BATCH, len(items) // jobs))
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(work, items, chunksize=size)
+
+
+def default_jobs() -> int:
+    """Return the number of processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -1,0 +1,199 @@
+"""What editors change: rules as checked data, and their loader.
+
+A rule that is misspelt, matches nothing, or fails its own examples never loads:
+`RuleError` names the file, the rule and what to do.  Patterns are RE2's, so that
+no text can make one of them run longer than in proportion to its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import re2
+import yaml
+
+PLACES = ("head", "tail", "inside", "glued")
+
+
+class RuleError(ValueError):
+    """A rule file says something wrong; the message names the file and the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to take a line (or to keep it, where `points` are negative).
+
+    A line meets the rule when `pattern` is found in its face (`archive.faces`), or
+    any of `cues`; and any of `also`, if given; and none of `unless`; and its face
+    is at most `longest` characters long.
+    """
+
+    id: str
+    why: str  # shown to readers
+    where: tuple[str, ...]  # of PLACES
+    removes: tuple[str, ...]  # texts that meet the rule
+    keeps: tuple[str, ...]  # texts that do not
+    points: float = 3.0
+    pattern: str = ""
+    cues: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    longest: int = 400
+    opens: bool = False  # a heading over a list of links: what follows belongs to it
+    source: str = ""  # where the rule was seen, if it is for one site
+
+
+class RuleSet:
+    """Rules compiled to one automaton: a line is matched against all of them at once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._automaton = re2.Set.SearchSet()
+        self._plans: dict[int, tuple[Rule, int, int]] = {}  # by the number of the first pattern
+        self._size = 0
+        for rule in self.rules:
+            first = self._add(rule.pattern or _any_of(rule.cues))
+            self._plans[first] = (rule, self._add(_any_of(rule.also)), self._add(_any_of(rule.unless)))
+        if self._size:
+            self._automaton.Compile()
+
+    def _add(self, pattern: str) -> int:
+        """Give `pattern` the next number; -1 stands for none."""
+        if not pattern:
+            return -1
+        self._automaton.Add(pattern)
+        self._size += 1
+        return self._size - 1
+
+    def matches(self, face: str) -> list[Rule]:
+        """Return the rules that `face` meets, in the order of their files."""
+        found = set(self._automaton.Match(face) or ()) if self._size else set()
+        plans = (self._plans[number] for number in sorted(found & self._plans.keys()))
+        return [
+            rule
+            for rule, also, unless in plans
+            if (also < 0 or also in found) and unless not in found and len(face) <= rule.longest
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that editors decide, loaded and checked."""
+
+    boilerplate: RuleSet
+
+
+def _any_of(cues: Iterable[str]) -> str:
+    return "|".join(re2.escape(cue) for cue in cues)
+
+
+@cache
+def load_rules(folder: Path | None = None) -> Rules:
+    """Read and check the rules of `folder` (the project's own where None).
+
+    Raises:
+        RuleError: a file or rule is wrong; the message says which, and what to do.
+    """
+    folder = folder or Path(__file__).parent
+    rules: list[Rule] = []
+    for path in sorted(folder.glob("boilerplate*.yml")):
+        rules += parse_rules(path.read_text("utf-8"), path.name)
+    return Rules(RuleSet(check_rules(rules)))
+
+
+def parse_rules(text: str, name: str) -> list[Rule]:
+    """Return the rules written in `text` (YAML, a list of mappings).
+
+    Raises:
+        RuleError: the YAML does not parse, or a rule has a wrong key or type.
+    """
+    try:
+        rows = yaml.safe_load(text) or []
+    except yaml.YAMLError as error:
+        raise RuleError(f"{name}: not valid YAML: {error}") from error
+    if not isinstance(rows, list):
+        raise RuleError(f"{name}: expected a list of rules")
+    return [_parse_rule(row, f"{name}, rule {index}") for index, row in enumerate(rows, 1)]
+
+
+def _parse_rule(row: object, name: str) -> Rule:
+    if not isinstance(row, Mapping):
+        raise RuleError(f"{name}: expected a mapping with id, why, where …")
+    name = f"{name} ({row.get('id', 'no id')})"
+    known = {field.name: field.type for field in fields(Rule)}
+    values: dict[str, Any] = {}
+    for key, value in row.items():
+        if key not in known:
+            near = get_close_matches(str(key), known, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else f"; known keys: {', '.join(known)}"
+            raise RuleError(f'{name}: unknown key "{key}"{hint}')
+        values[key] = _typed(value, str(known[key]), f"{name}: {key}")
+    missing = {"id", "why", "where", "removes", "keeps"} - values.keys()
+    if missing:
+        raise RuleError(f"{name}: missing {', '.join(sorted(missing))}")
+    return Rule(**values)
+
+
+def _typed(value: Any, kind: str, name: str) -> Any:
+    if kind.startswith("tuple"):
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise RuleError(f"{name}: expected a text or a list of texts")
+        return tuple(items)
+    types: dict[str, tuple[type, ...]] = {
+        "str": (str,),
+        "float": (int, float),
+        "int": (int,),
+        "bool": (bool,),
+    }
+    if not isinstance(value, types[kind]) or (kind != "bool" and isinstance(value, bool)):
+        raise RuleError(f"{name}: expected {kind}, found {value!r}")
+    return value
+
+
+def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
+    """Return `rules` if each is sound by itself and by its own examples.
+
+    Raises:
+        RuleError: two rules share an id; a place is unknown; a pattern is not RE2's
+            or matches the empty text; an example is missing or fails.
+    """
+    from archive.faces import face_of
+
+    seen: set[str] = set()
+    for rule in rules:
+        if rule.id in seen:
+            raise RuleError(f"rule {rule.id}: the id is used twice; choose another")
+        seen.add(rule.id)
+        _check_shape(rule)
+        own = RuleSet([rule])
+        for example in rule.removes:
+            if not own.matches(face_of(example)):
+                raise RuleError(f"rule {rule.id}: does not meet its own example {example!r}")
+        for example in rule.keeps:
+            if own.matches(face_of(example)):
+                raise RuleError(f"rule {rule.id}: meets {example!r}, which it says it keeps")
+    return rules
+
+
+def _check_shape(rule: Rule) -> None:
+    if unknown := set(rule.where) - set(PLACES):
+        raise RuleError(f"rule {rule.id}: where: {unknown.pop()!r} is none of {', '.join(PLACES)}")
+    if not (rule.removes and rule.keeps and rule.where):
+        raise RuleError(f"rule {rule.id}: give at least one place, one removes and one keeps")
+    if bool(rule.pattern) == bool(rule.cues):
+        raise RuleError(f"rule {rule.id}: give either a pattern or cues")
+    if any(not cue for cue in (*rule.cues, *rule.also, *rule.unless)):
+        raise RuleError(f"rule {rule.id}: an empty cue would be found everywhere")
+    if rule.pattern:
+        try:
+            compiled = re2.compile(rule.pattern)
+        except re2.error as error:
+            raise RuleError(f"rule {rule.id}: RE2 refuses the pattern: {error}") from error
+        if compiled.search(""):
+            raise RuleError(f"rule {rule.id}: the pattern matches the empty text")

@@ -1,0 +1,191 @@
+"""Report → Page: front matter, the report's text as Markdown, and the account.
+
+The text comes first in mind: rendered, it must equal the kept text character for
+character.  So every sign that Markdown could read is escaped by construction,
+and nothing but these forms is written: headings and paragraphs with an attribute
+list, `<strong>` and `<em>` around run-in headings and emphasis, and raw blocks of
+HTML for what the interface adds, which carry `data-ui`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape as html_escape
+from typing import Any
+
+import yaml
+
+from archive.model import Block, Page, Removal, Report, Value
+from archive.spans import Kept
+
+# Signs that can mean something wherever they stand.  Backslash escapes are only those
+# that Python-Markdown knows; the others become entities.
+_ANYWHERE = str.maketrans(
+    {**{sign: f"\\{sign}" for sign in "\\`*_{}[]"}, "&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
+)
+# Signs that mean something only where a line begins, in Markdown or a common extension.
+_AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
+_SPACE = re.compile(r"\s+")
+_SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+
+# What is masked where removed text is shown: it is a person's, and nobody's claim rests on it.
+_PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?i:qq)(?:号码|号|群)?\s*[:：]?\s*\d{5,12}"
+    r"|(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]?\d{7,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})(?!\d)"
+)
+
+KIND_LABEL = {"boilerplate": "网站文字", "repeat": "重复", "layout": "版式", "control": "控制字符"}
+STATUS_LABEL = {
+    "curated": "人工核定",
+    "stated": "原文写明",
+    "inferred": "推断",
+    "masked": "原文隐去",
+    "unknown": "未知",
+}
+FACTS = {  # what a reader sees under the title, in this order
+    "year": "年份",
+    "source_url": "来源网址",
+    "date_archived": "收录日期",
+}
+
+
+def render(report: Report) -> Page:
+    """Return the Markdown page of an archived report."""
+    kept = Kept(report.text, report.removals)
+    parts = [_front_matter(report)]
+    if not any(block.kind == "title" for block in report.blocks):
+        title = escape(str(report.metadata["title"].value))
+        parts.append(f"# {title} {{: #s-title data-ui=title }}\n")
+    facts = _facts(report)
+    for block in report.blocks:
+        parts.append(_block(kept, block))
+        if block.kind == "title":
+            parts.append(facts)
+            facts = ""
+    if facts:
+        parts.insert(2, facts)
+    parts.append(_account(report))
+    return Page(report.identity, "\n".join(part for part in parts if part))
+
+
+def escape(text: str) -> str:
+    """Return `text` on one line, as Markdown that renders to it, white space aside."""
+    return _guard(_inline(text).strip())
+
+
+def _block(kept: Kept, block: Block) -> str:
+    pieces, at = [], block.start
+    for mark in block.marks:
+        pieces.append(_inline(kept.string(at, mark.start)))
+        tag = "em" if mark.kind == "em" else "strong"
+        inner = _inline(kept.string(mark.start, mark.end))
+        pieces.append(f"<{tag}>{inner}</{tag}>" if inner.strip() else inner)
+        at = mark.end
+    pieces.append(_inline(kept.string(at, block.end)))
+    text = "".join(pieces).strip()
+    if block.kind != "paragraph":
+        return f"{'#' * block.level} {text} {{: #{block.ident} }}\n"
+    return f"{_guard(text)}\n{{: #{block.ident} }}\n"
+
+
+def _inline(text: str) -> str:
+    return _SPACE.sub(" ", text).translate(_ANYWHERE)
+
+
+def _guard(text: str) -> str:
+    """Escape what would mean something at the beginning of a line."""
+    start = _AT_START.match(text)
+    if start is None:
+        return text
+    if start[0].isdigit():
+        return f"{start[0]}\\{text[start.end() :]}"
+    return f"&#{ord(start[0])};{text[1:]}"
+
+
+def _front_matter(report: Report) -> str:
+    fields: dict[str, Any] = {}
+    status: dict[str, str] = {}
+    for key, value in report.metadata.items():
+        if value.value is not None:
+            fields[key] = value.value
+        status[key] = value.status
+    fields["status"] = report.status
+    fields["how_known"] = status
+    return f"---\n{dump_yaml(fields)}---\n"
+
+
+def dump_yaml(fields: dict[str, Any]) -> str:
+    """Serialise `fields` so that any YAML 1.1 reader gives them back."""
+    return yaml.dump(
+        fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9, default_flow_style=False
+    )
+
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def _facts(report: Report) -> str:
+    rows = []
+    for key, label in FACTS.items():
+        value = report.metadata.get(key)
+        if value is not None and value.value is not None:
+            rows.append(_fact(label, value))
+    notice = ""
+    if report.status == "verbatim":
+        notice = f'<p class="notice" data-ui>{html_escape(_why_verbatim(report))}</p>'
+    body = "".join(rows)
+    return f'<div class="facts" data-ui>{notice}<dl>{body}</dl></div>\n' if body or notice else ""
+
+
+def _why_verbatim(report: Report) -> str:
+    reasons = "; ".join(problem.message for problem in report.problems)
+    return f"本文未能可靠解读，以下照原样显示。（{reasons}）"
+
+
+def _fact(label: str, value: Value) -> str:
+    text = html_escape(str(value.value))
+    if _SAFE_URL.fullmatch(str(value.value)):
+        text = f'<a href="{text}" rel="nofollow noopener noreferrer">{text}</a>'
+    known = STATUS_LABEL[value.status]
+    return f'<div><dt>{label}</dt><dd>{text} <span class="known">{known}</span></dd></div>'
+
+
+def _account(report: Report) -> str:
+    """Return the folded box that shows what was removed, by which rule and why."""
+    shown = [removal for removal in report.removals if removal.kind in ("boilerplate", "repeat")]
+    rest = [removal for removal in report.removals if removal.kind not in ("boilerplate", "repeat")]
+    if not report.removals:
+        return ""
+    items = "".join(_account_item(report.text, removal) for removal in shown)
+    listed = f"<ol>{items}</ol>" if items else "<p>没有移除任何文字。</p>"
+    count = sum(removal.end - removal.start for removal in shown)
+    summary = f"移除了什么（{len(shown)} 处，{count} 字）" if shown else "移除了什么（无）"
+    return (
+        f'<details class="account" data-ui data-search-exclude><summary>{summary}</summary>'
+        f"{listed}{_account_rest(rest)}</details>\n"
+    )
+
+
+def _account_item(text: str, removal: Removal) -> str:
+    quoted = html_escape(mask_personal(_SPACE.sub(" ", text[removal.start : removal.end]).strip()))
+    return (
+        f"<li><code>{html_escape(removal.rule)}</code> {KIND_LABEL[removal.kind]}："
+        f"{html_escape(removal.why)}<blockquote>{quoted}</blockquote></li>"
+    )
+
+
+def _account_rest(rest: Iterable[Removal]) -> str:
+    counts: dict[str, int] = {}
+    for removal in rest:
+        counts[removal.kind] = counts.get(removal.kind, 0) + 1
+    if not counts:
+        return ""
+    words = "、".join(f"{KIND_LABEL[kind]} {count} 处" for kind, count in counts.items())  # type: ignore[index]
+    return f"<p>另有不影响文字的整理：{words}。</p>"
+
+
+def mask_personal(text: str) -> str:
+    """Mask e-mail addresses, phone and QQ numbers."""
+    return _PERSONAL.sub(lambda match: match[0][:1] + "•••", text)
