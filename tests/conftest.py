@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests import browser as chromium
+
+# Time limits would fail on a busy machine; in CI the same examples come every time.
+settings.register_profile("archive", deadline=None, derandomize=chromium.required())
+settings.load_profile("archive")
 
 FLAGS = (
     "--disable-background-networking",

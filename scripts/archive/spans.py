@@ -9,41 +9,40 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import pairwise
 
 from archive.model import Removal, RemovalKind, Span
 
 # Where two removals claim the same character, the earlier kind in this row has it.
-PRECEDENCE: dict[RemovalKind, int] = {"control": 0, "boilerplate": 1, "repeat": 2, "layout": 3}
+PRECEDENCE: dict[RemovalKind, int] = {"boilerplate": 0, "control": 1, "repeat": 2, "layout": 3}
 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
-    """Sort removals and cut away overlaps, the kind of higher `PRECEDENCE` winning.
-
-    A control character inside removed boilerplate counts with the boilerplate.
-    """
+    """Sort removals and cut away overlaps: the kind first in `PRECEDENCE` wins, then the narrower."""
+    waiting = sorted(removals, key=lambda removal: removal.start, reverse=True)
+    edges = sorted({edge for removal in waiting for edge in (removal.start, removal.end)})
+    active: list[tuple[int, int, int, Removal]] = []  # a heap, whose first has the character
     out: list[Removal] = []
-    for removal in sorted(removals, key=lambda r: (r.start, PRECEDENCE[r.kind], -r.end)):
-        _push(out, removal)
+    for start, end in pairwise(edges):
+        while waiting and waiting[-1].start == start:
+            new = waiting.pop()
+            rank = (PRECEDENCE[new.kind], new.end - new.start, len(waiting))
+            heappush(active, (*rank, new))
+        while active and active[0][-1].end <= start:
+            heappop(active)
+        if not active:
+            continue
+        winner = active[0][-1]
+        if out and out[-1].end == start and start > winner.start and _same_reason(out[-1], winner):
+            out[-1] = replace(winner, start=out[-1].start, end=end)
+        else:
+            out.append(replace(winner, start=start, end=end))
     return tuple(out)
 
 
-def _push(out: list[Removal], new: Removal) -> None:
-    """Add `new`, which starts no earlier than the last of `out`, without an overlap."""
-    if new.start >= new.end:
-        return
-    last = out[-1] if out else None
-    if last is None or new.start >= last.end:
-        out.append(new)
-    elif last.kind == "boilerplate" and new.end <= last.end:
-        return
-    elif PRECEDENCE[last.kind] < PRECEDENCE[new.kind] or new.end > last.end:
-        _push(out, replace(new, start=last.end))
-    else:  # the newcomer has precedence, or is the narrower of two of a kind: it splits the other
-        out[-1] = replace(last, end=new.start)
-        if out[-1].start == out[-1].end:
-            out.pop()
-        out.append(new)
-        _push(out, replace(last, start=new.end))
+def _same_reason(one: Removal, other: Removal) -> bool:
+    return (one.kind, one.rule, one.why) == (other.kind, other.rule, other.why)
 
 
 class Kept:

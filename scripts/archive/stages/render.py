@@ -136,7 +136,7 @@ def _facts(report: Report) -> str:
     if report.status == "verbatim":
         notice = f'<p class="notice" data-ui>{html_escape(_why_verbatim(report))}</p>'
     body = "".join(rows)
-    return f'<div class="facts" data-ui>{notice}<dl>{body}</dl></div>\n' if body or notice else ""
+    return f'<div class="facts" data-ui data-search-exclude>{notice}<dl>{body}</dl></div>\n' if body or notice else ""
 
 
 def _why_verbatim(report: Report) -> str:

@@ -124,10 +124,10 @@ def wrap_width(lines: list[Line]) -> int:
         return 0
     cut = [
         columns
-        for line in lines
+        for line, following in pairwise(lines)
         if not line.text.endswith(_SENTENCE_END)
+        and not _NUMBERED.match(following.text)
         and (columns := width_of(line.text)) * 2 > width
-        and not (_NUMBERED.match(line.text) and columns < width - 8)
     ]
     full = sum(width - 8 <= columns <= width + 4 for columns in cut)
     return width if len(cut) * 3 >= len(lines) and full * 5 >= len(cut) * 4 else 0

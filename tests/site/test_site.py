@@ -1,0 +1,92 @@
+"""The real site in a real browser: what a reader sees, and what the site asks of the network."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from archive.cli import main
+from tests.conftest import Serve
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = "reports/000_a8f8532f5550367b/"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the real source text, built as `make site` builds it."""
+    folder = tmp_path_factory.mktemp("archive")
+    docs = folder / "docs"
+    shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("reports", "index.md"))
+    shutil.copytree(ROOT / "docs" / "about", docs / "about", dirs_exist_ok=True)
+    assert main(["build", "-q", "--docs", str(docs), "--site", str(folder / "site")]) == 0
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def address(site: Path, serve: Serve) -> str:
+    return serve(site, "/archive/")
+
+
+def test_no_request_leaves_the_site(
+    page: Page, address: str, requests_seen: list[Request]
+) -> None:
+    for path in ("", "reports/", REPORT, "about/"):
+        page.goto(address + path, wait_until="networkidle")
+    page.locator("input.md-search__input").click()
+    page.wait_for_load_state("networkidle")
+    assert len(requests_seen) > 4
+    assert [r.url for r in requests_seen if not r.url.startswith(address)] == []
+
+
+def test_home_lists_the_newest_report(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="XX镇2023年上半年工作总结").first.click()
+    expect(page.locator("h1")).to_contain_text("XX镇2023年上半年工作总结")
+    assert page.url == address + REPORT
+
+
+def test_a_report_page_reads_well(page: Page, address: str) -> None:
+    page.goto(address + REPORT)
+    article = page.locator("article")
+    expect(article.locator("h1")).to_have_count(1)
+    expect(article.locator("pre, em")).to_have_count(0)
+    expect(article.locator("h2")).to_have_text("一、2023年工作情况")
+    expect(article.locator("h3")).to_have_count(4)
+    expect(article).to_contain_text("***总书记视察广东")
+    account = article.locator("details.account")
+    expect(account).to_have_js_property("open", False)
+    account.locator("summary").click()
+    expect(account).to_contain_text("互联网用户自发贡献")
+    expect(account).not_to_contain_text("@qq.com")
+    ids = [heading.get_attribute("id") for heading in article.locator("h2, h3").all()]
+    assert all(ident and ident.startswith("s-") for ident in ids)
+
+
+@pytest.mark.parametrize("width", [320, 400, 768, 1400])
+def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("", REPORT, "about/maintaining/"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def search(page: Page, address: str, query: str) -> None:
+    page.goto(address, wait_until="networkidle")
+    page.locator("input.md-search__input").click()
+    page.keyboard.insert_text(query)  # as an input method commits it,
+    page.keyboard.press("Shift")  # and then the key comes up
+
+
+def test_search_finds_a_word_and_lands_on_the_report(page: Page, address: str) -> None:
+    search(page, address, "招商引资")
+    page.locator(".md-search-result__link").first.click(timeout=15_000)
+    page.wait_for_url(f"{address}{REPORT}**")
+
+
+@pytest.mark.xfail(reason="Material's search knows only whole words", strict=True)
+def test_search_finds_part_of_a_word(page: Page, address: str) -> None:
+    search(page, address, "引资")
+    page.locator(".md-search-result__link").first.click(timeout=5_000)
+    page.wait_for_url(f"{address}{REPORT}**", timeout=5_000)

@@ -1,0 +1,87 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from archive.build.store import (
+    Refused,
+    collisions,
+    commit_dates,
+    find_sources,
+    found_at,
+    read_source,
+    write_if_changed,
+)
+
+
+def put(folder: Path, name: str, text: str = "云岭镇工作总结\n一、概况\n") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_every_regular_file_but_sidecars_is_a_source(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.md", "page.html", ".hidden.txt", "b.yml"):
+        put(tmp_path, name)
+    (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
+    shown = [found.shown.removeprefix(f"{tmp_path.name}/") for found in find_sources(tmp_path)]
+    assert shown == [".hidden.txt", "a/c.md", "b.txt", "page.html"]
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such folder"):
+        find_sources(tmp_path / "nowhere")
+
+
+def test_two_sources_for_one_page_are_both_named(tmp_path: Path) -> None:
+    put(tmp_path, "b.txt")
+    put(tmp_path, "b.md")
+    problems = collisions(find_sources(tmp_path))
+    assert len(problems) == 2
+    assert all("b.txt" in p.message and "b.md" in p.message for p in problems.values())
+
+
+@pytest.mark.parametrize("name", ["page.html", "scan.pdf", "noending", "sheet.csv"])
+def test_other_kinds_are_refused_with_a_reason(tmp_path: Path, name: str) -> None:
+    put(tmp_path, name)
+    with pytest.raises(Refused, match=r"only \.txt and \.md"):
+        read_source(find_sources(tmp_path)[0])
+
+
+def test_a_sidecar_sets_fields_and_an_unknown_key_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path, "b.txt")
+    put(tmp_path, "b.yml", "title: 核定的标题\ndate_archived: 2024-01-31\n")
+    source = read_source(found_at(path, "b.txt", tmp_path))
+    assert source.sidecar == {"title": "核定的标题", "date_archived": "2024-01-31"}
+    put(tmp_path, "b.yml", "titel: x\n")
+    with pytest.raises(Refused, match="titel"):
+        read_source(found_at(path, "b.txt", tmp_path))
+
+
+def test_dates_come_from_the_commit(tmp_path: Path) -> None:
+    put(tmp_path, "seeds/云岭/a b.txt")
+
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
+        subprocess.run(
+            ["git", "-C", str(tmp_path), *identity, *words],
+            check=True,
+            capture_output=True,
+            env={"GIT_COMMITTER_DATE": "2024-02-03T04:05:06Z", "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        )
+
+    git("init")
+    git("add", "-A")
+    git("commit", "-m", "texts")
+    put(tmp_path, "seeds/new.txt")
+    assert commit_dates(tmp_path / "seeds") == {"云岭/a b.txt": "2024-02-03"}
+    assert commit_dates(tmp_path / "nowhere") == {}
+
+
+def test_writing_the_same_again_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x" / "a.md"
+    assert write_if_changed(path, "甲")
+    assert not write_if_changed(path, "甲")
+    assert write_if_changed(path, "乙")
+    assert [entry.name for entry in path.parent.iterdir()] == ["a.md"]

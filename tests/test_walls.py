@@ -1,0 +1,37 @@
+"""The walls of the house: pure stages touch no disk, clock, network, environment or log."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ARCHIVE = Path(__file__).resolve().parent.parent / "scripts" / "archive"
+PURE = sorted(
+    [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py")]
+    + [ARCHIVE / f"{name}.py" for name in ("model", "spans", "faces", "identity", "convert")]
+)
+WORLD = {"os", "io", "sys", "pathlib", "shutil", "subprocess", "time", "datetime", "random", "socket",
+         "urllib.request", "http", "logging", "tempfile", "multiprocessing", "concurrent", "mkdocs"}  # fmt: skip
+
+
+def imports_of(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return names
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: path.stem)
+def test_pure_modules_do_not_touch_the_world(path: Path) -> None:
+    names = imports_of(path)
+    assert not names & WORLD
+    assert not {name for name in names if name.startswith("archive.build")}
+    assert "open(" not in path.read_text("utf-8")
+
+
+def test_the_wall_has_stones() -> None:
+    assert len(PURE) > 10
+    assert "subprocess" in imports_of(ARCHIVE / "build" / "store.py")
