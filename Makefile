@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format lock clean
+.PHONY: help site serve check test format cases pictures lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -41,6 +41,12 @@ test: $(DEV) ## lint, check the types and run the tests (ARGS go to pytest)
 format: $(DEV) ## lay out the code, and mend what the linter can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+cases: $(DEV) ## write the golden pages of tests/cases anew
+	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases
+
+pictures: $(DEV) ## take the README's pictures anew (writes docs/about/images/)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.pictures
 
 lock: $(DEV) ## renew both lock files from pyproject.toml (ARGS=--upgrade: newer versions too)
 	$(LOCK) --output-file requirements.txt $(ARGS)

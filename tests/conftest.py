@@ -84,7 +84,7 @@ def serve() -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(folder: Path, under: str) -> str:
-            handler = partial(_Handler, directory=str(folder), under=under)
+            handler = partial(Handler, directory=str(folder), under=under)
             server = stack.enter_context(_Server(("127.0.0.1", 0), handler))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             stack.callback(server.shutdown)
@@ -98,7 +98,9 @@ class _Server(ThreadingHTTPServer):
         """Keep silent: a browser that hangs up is no error."""
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
+    """Serves one folder under a sub-path, silently."""
+
     protocol_version = "HTTP/1.1"
 
     def __init__(self, *args: Any, directory: str, under: str) -> None:

@@ -1,7 +1,6 @@
 """Golden pages: `cases/<name>/source.*` becomes `expected.md`, one folder a trap.
 
-`python -m tests.test_cases` writes the expected pages anew; read the difference
-before you commit it.
+`make cases` writes the expected pages anew; read the difference before you commit it.
 """
 
 from pathlib import Path
@@ -21,7 +20,9 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/sourc
 def report_of(case: Path) -> Report:
     path = next(case.glob("source.*"))
     media = MEDIA[path.suffix]
-    source = Source(f"seeds/{case.name}{path.suffix}", case.name, case.name, media, path.read_bytes())
+    source = Source(
+        f"seeds/{case.name}{path.suffix}", case.name, case.name, media, path.read_bytes()
+    )
     return convert(source, load_rules())
 
 

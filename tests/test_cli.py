@@ -68,7 +68,7 @@ def test_check_says_what_would_change(
     assert "no source any more" in capsys.readouterr().err
 
 
-def test_wrong_usage_is_2(archive: list[str], tmp_path: Path) -> None:
+def test_wrong_usage_is_2(tmp_path: Path) -> None:
     assert main(["nonsense"]) == 2
     assert main(["pages", "--jobs", "0"]) == 2
     assert main(["pages", "--seeds", str(tmp_path / "nowhere"), "--docs", str(tmp_path)]) == 2

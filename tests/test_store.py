@@ -68,7 +68,10 @@ def test_dates_come_from_the_commit(tmp_path: Path) -> None:
             ["git", "-C", str(tmp_path), *identity, *words],
             check=True,
             capture_output=True,
-            env={"GIT_COMMITTER_DATE": "2024-02-03T04:05:06Z", "PATH": "/usr/bin:/bin:/usr/local/bin"},
+            env={
+                "GIT_COMMITTER_DATE": "2024-02-03T04:05:06Z",
+                "PATH": "/usr/bin:/bin:/usr/local/bin",
+            },
         )
 
     git("init")

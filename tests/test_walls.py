@@ -10,8 +10,9 @@ PURE = sorted(
     [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py")]
     + [ARCHIVE / f"{name}.py" for name in ("model", "spans", "faces", "identity", "convert")]
 )
-WORLD = {"os", "io", "sys", "pathlib", "shutil", "subprocess", "time", "datetime", "random", "socket",
-         "urllib.request", "http", "logging", "tempfile", "multiprocessing", "concurrent", "mkdocs"}  # fmt: skip
+WORLD = {"os", "io", "sys", "pathlib", "shutil", "subprocess", "time", "datetime", "random",
+         "socket", "urllib.request", "http", "logging", "tempfile", "multiprocessing", "concurrent",
+         "mkdocs"}  # fmt: skip
 
 
 def imports_of(path: Path) -> set[str]:

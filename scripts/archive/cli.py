@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     level = logging.WARNING - 10 * (options.verbose - options.quiet)
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
     logging.getLogger("mkdocs").setLevel(max(level, logging.INFO) if options.verbose else level)
+    logging.getLogger("jieba").disabled = True  # it would chatter whatever the level
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         load_rules()
         return int(options.run(options))
@@ -59,11 +62,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     root = _root()
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--seeds", type=Path, default=root / "seeds", metavar="DIR", help="source texts")
-    common.add_argument("--docs", type=Path, default=root / "docs", metavar="DIR", help="pages")
-    common.add_argument("--site", type=Path, default=root / "site", metavar="DIR", help="the website")
     common.add_argument(
-        "--jobs", type=_positive, default=default_jobs(), metavar="N", help="processes (default: %(default)s)"
+        "--seeds", type=Path, default=root / "seeds", metavar="DIR", help="source texts"
+    )
+    common.add_argument("--docs", type=Path, default=root / "docs", metavar="DIR", help="pages")
+    common.add_argument(
+        "--site", type=Path, default=root / "site", metavar="DIR", help="the website"
+    )
+    common.add_argument(
+        "--jobs",
+        type=_positive,
+        default=default_jobs(),
+        metavar="N",
+        help="processes (default: %(default)s)",
     )
     common.add_argument("-q", "--quiet", action="count", default=0, help="say only what went wrong")
     common.add_argument("-v", "--verbose", action="count", default=0, help="say more")
@@ -92,8 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     command("build", _build, "pages, then site")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
     command("check", _check, "write nothing; say what could not be archived or would change")
-    explain = command("explain", _explain, "show the whole journey of a source, inside seeds/ or not")
-    explain.add_argument("sources", nargs="+", metavar="SOURCE", help="a text file; any number of them")
+    explain = command(
+        "explain", _explain, "show the whole journey of a source, inside seeds/ or not"
+    )
+    explain.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="a text file; any number of them"
+    )
     explain.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     explain.add_argument("--text", action="store_true", help="also the decoded text")
     return parser
@@ -103,7 +118,11 @@ def _root() -> Path:
     """Return the folder of mkdocs.yml: this one, or that of the checkout."""
     here = Path.cwd()
     checkout = Path(__file__).resolve().parents[2]
-    return here if (here / "mkdocs.yml").is_file() or not (checkout / "mkdocs.yml").is_file() else checkout
+    return (
+        here
+        if (here / "mkdocs.yml").is_file() or not (checkout / "mkdocs.yml").is_file()
+        else checkout
+    )
 
 
 def _positive(text: str) -> int:
@@ -239,7 +258,8 @@ def _story_of_removals(report: Report) -> Iterable[str]:
     for removal in report.removals:
         if removal.kind in ("boilerplate", "repeat"):
             quoted = " ".join(report.text[removal.start : removal.end].split())
-            yield f"    {removal.start}-{removal.end} {removal.kind} by {removal.rule}: {removal.why}"
+            span = f"{removal.start}-{removal.end}"
+            yield f"    {span} {removal.kind} by {removal.rule}: {removal.why}"
             yield f"      {quoted[:120]}"
 
 

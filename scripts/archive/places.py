@@ -30,10 +30,19 @@ Level = Literal["国家", "省", "市", "县", "乡镇", "村"]
 
 DATA = Path(__file__).parent / "rules" / "places"
 FIRST, OPEN = 1981, 9999  # the first year of the list; the end of what has not ended
-# Words that every city uses of its parts: a place only right behind the place they are part of.
+# A city's words for its parts: places only right behind the place that they are part of.
 GENERIC = re.compile(
     "(?:[城郊矿新市东西南北]|[东西南北市]郊|[新老古]城|[新中]市|平房|公园|港口|解放|动力)区"
 )
+# Names that are pieces of sentences too (担任县长, 沿海城市, 中南部县城): places only behind their
+# own, or where a phrase begins; two that begin with a conjunction, only where a line does.
+_PIECE = re.compile(
+    "..|[应海增项运]城市|[公平]安[县区]|新建[县区]|富裕县|南部县|平和县|和平区|会同县"
+)
+_CONJUNCTION, _LINE = re.compile("和县|会同县"), re.compile(r"\s")
+_PHRASE = re.compile(r"[^\u3400-\u9fff]|[在于与由从到至]")
+_NOT_AFTER_TWO = frozenset("委长里城乡市区县直内外属以")  # 任县委书记
+_NOT_BEFORE_SIDE = frozenset("东西鄂湘豫川皖闽粤桂黔滇晋冀陕陇赣浙苏鲁辽")  # 鄂西山区, 西南山区
 _ALIASES = {"巴音郭楞州": "巴州", "博尔塔拉州": "博州", "克孜勒苏州": "克州"}
 _AUTONOMOUS = re.compile(
     "(?:(?:蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔|鄂温克|鄂伦春)族?|(?:[各回藏苗彝壮满侗瑶白傣黎佤畲羌土水]"
@@ -44,11 +53,9 @@ _KIND = re.compile(
     "(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|行政区|[地矿林特新]区|[省市区县盟旗])$"
 )
 _OFFICE = re.compile("(?:街道)?办事处$|(?<=街道)办$")
-# What a name may end with (but 富民县域, 大安市场), and where a province's short one may not stand:
-# 黄河南岸, 长江西路, 湖南镇.
-_ANCHOR = "[省市区县州盟旗](?![域级场])|(?<![黄长太淮沿泰])(?:{})(?![岸路街巷村镇乡麓坡侧畔部端])"
-# 和县, 任县 are places at the start of a phrase, but not 市和县, 担任县委书记.
-_WORD, _AFTER_SHORT = re.compile(r"[\u3400-\u9fff]"), frozenset("委长里城乡市区县直内外属以")
+# 富民县域, 大安市场 name no county; 黄河南岸, 长江西路, 湖南镇 no province.
+_NOT_AFTER, _NOT_BEFORE = frozenset("域级场"), frozenset("黄长太淮沿泰")
+_NOT_AFTER_SHORT = frozenset("岸路街巷村镇乡麓坡侧畔部端")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class _Row(NamedTuple):
     name: str
     since: int
     until: int  # the year in which it ended, or OPEN
-    successors: tuple[str, ...]  # the codes that its area had afterwards
+    successors: str  # the codes that its area had afterwards, by spaces
 
 
 class _Towns(NamedTuple):
@@ -86,7 +93,7 @@ def short_names(name: str) -> tuple[str, ...]:
     >>> short_names("湘西土家族苗族自治州"), short_names("广州市"), short_names("城区")
     (('湘西州', '湘西'), ('广州',), ())
     """
-    if found := _AUTONOMOUS.search(name):
+    if "自治" in name and (found := _AUTONOMOUS.search(name)):
         peoples = name[: found.start(1) - 2].removesuffix("族")
         stem = name[: found.start()] or peoples  # 东乡族自治县
         kept = stem + found[1]
@@ -106,22 +113,25 @@ class Gazetteer:
         self._towns_of: dict[str, _Towns] = {}
         self._codes: dict[str, list[_Row]] = {}
         self._names: dict[str, list[_Row]] = {}
-        self._known: dict[tuple[str, int | None], list[Place]] = {}
-        sizes: dict[str, set[int]] = {}  # by their last two characters, the lengths of names
+        self._provinces: set[str] = set()  # their short names
+        self._known: dict[int | None, dict[str, tuple[list[Place], bool]]] = {}
+        sizes: dict[str, list[int]] = {}  # by their last two characters, the lengths of names
         for line in divisions:
             code, name, since, until, after = line.split("\t")
-            row = _Row(code, name, int(since), int(until or OPEN), tuple(after.split()))
+            row = _Row(code, name, int(since), int(until or OPEN), after)
             self._codes.setdefault(code, []).append(row)
             for form in (name, *short_names(name)):
-                self._names.setdefault(form, []).append(row)
-                if form[-1] == name[-1]:
-                    sizes.setdefault(form[-2:], set()).add(len(form))
+                if form in self._names:
+                    self._names[form].append(row)
+                    continue
+                self._names[form] = [row]
+                if code.endswith("0000") and form != name:
+                    self._provinces.add(form)
+                elif form[-1] == name[-1]:
+                    sizes.setdefault(form[-2:], []).append(len(form))
         self._sizes = {tail: sorted(lengths, reverse=True) for tail, lengths in sizes.items()}
         self._longest = max(map(len, self._names), default=0)
-        self._provinces = {
-            name for name in self._names if name[-1] not in "省市区" and self._provincial(name)
-        }
-        self._anchor = re.compile(_ANCHOR.format("|".join(sorted(self._provinces))))
+        self._anchor = re.compile("|".join([*_endings(self._sizes), *sorted(self._provinces)]))
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -134,7 +144,8 @@ class Gazetteer:
             return COUNTRY
         if len(code) == 9:
             name, until = self._towns(code[:2]).codes.get(code, ("", 0))
-            return self._township(code, name, year) if _stood(FIRST, until, year) else None
+            known = name and _stood(FIRST, until, year)
+            return self._township(code, name, year) if known else None
         rows = [row for row in self._codes.get(code, ()) if _stood(row.since, row.until, year)]
         return self._place(rows[-1]) if rows else None
 
@@ -143,7 +154,7 @@ class Gazetteer:
         if name in (COUNTRY.name, "中国"):
             return [] if _stem(within) else [COUNTRY]
         rows = [row for row in self._standing(name, year) if row.code.startswith(_stem(within))]
-        return [self._place(row) for row in _latest(rows, year)]
+        return [self._place(row) for row in _last(_unfollowed(rows), year)]
 
     def find(self, text: str, *, year: int | None = None) -> list[tuple[int, int, list[Place]]]:
         """Return where `text` names counties and above by full name, or a province, and which.
@@ -151,24 +162,34 @@ class Gazetteer:
         Names such as 城区 count only right behind the place they are part of (阳泉市城区).
         """
         found: list[tuple[int, int, list[Place]]] = []
+        names, known = self._names, self._known.setdefault(year, {})
         for anchor in self._anchor.finditer(text):
             start, end = anchor.span()
             if end - start == 1:
-                sizes = self._sizes.get(text[max(0, end - 2) : end], ())
-                names = (n for n in sizes if text[max(0, end - n) : end] in self._names)
-                start = end - next(names, 0)
+                for size in self._sizes[text[end - 2 : end]]:
+                    if size <= end and text[end - size : end] in names:
+                        start = end - size
+                        break
+                else:
+                    continue
+                if text[end : end + 1] in _NOT_AFTER:
+                    continue
+            elif text[end : end + 1] in _NOT_AFTER_SHORT or text[start - 1 : start] in _NOT_BEFORE:
+                continue
             before = len(found)
             while before and found[before - 1][0] >= start:  # 吉林 goes on as 吉林市
                 before -= 1
-            above = found[before - 1] if before else None
-            if start == end or (above and above[1] > start):
+            above = found[before - 1] if before else (0, 0, [])
+            name = text[start:end]
+            if name not in known:
+                known[name] = self._denoted(name, year)
+            places, doubtful = known[name]
+            if not places or above[1] > start:
                 continue
-            places = self._denoted(text[start:end], year)
-            if self._is_word(text, start, end) and not (
-                above and above[1] == start and _parts_of(places, above[2])
-            ):
-                continue
-            if places:
+            behind = above[1] == start and any(
+                up.name in place.chain[:-1] for up in above[2] for place in places
+            )
+            if behind or not (doubtful and _is_word(text, start, end)):
                 found[before:] = [(start, end, list(places))]
         return found
 
@@ -188,9 +209,10 @@ class Gazetteer:
         text = re.sub("^(?:中华人民共和国|中国)", "", text)
         ends = list(self._descend(text, year))
         if whole := [(row, form) for row, form, rest in ends if not rest]:
-            rows = [row for row, form in whole if row.name == form]
-            rows = rows or [row for row, _ in whole if _level(row.code) == "省"]
-            rows = _latest(rows or [row for row, _ in whole], year)
+            rows = _unfollowed([row for row, _ in whole])
+            exact = [row for row, form in whole if row.name == form and row in rows]
+            provinces = [row for row in rows if _level(row.code) == "省"]
+            rows = _last(exact or provinces or rows, year)
             return self._place(rows[0]) if len(rows) == 1 else None
         rest = min((rest for _, _, rest in ends), key=len, default=text)
         within = {row.code for row, _, left in ends if left == rest}
@@ -201,22 +223,13 @@ class Gazetteer:
     def _standing(self, form: str, year: int | None) -> list[_Row]:
         return [row for row in self._names.get(form, ()) if _stood(row.since, row.until, year)]
 
-    def _denoted(self, name: str, year: int | None) -> list[Place]:
-        """Return what `named` does, remembered; of a province's short name, the province."""
-        if (name, year) not in self._known:
-            places = self.named(name, year=year)
-            if name in self._provinces:
-                places = [place for place in places if place.level == "省"]
-            self._known[name, year] = places
-        return self._known[name, year]
-
-    def _is_word(self, text: str, start: int, end: int) -> bool:
-        """Say whether a name may be a mere piece of the sentence: 城区, or 任县 in 担任县长."""
-        name = text[start:end]
-        if GENERIC.fullmatch(name) or len(name) > 2 or name in self._provinces:
-            return GENERIC.fullmatch(name) is not None
-        inside = start > 0 and _WORD.match(text, start - 1) is not None
-        return inside or text[end : end + 1] in _AFTER_SHORT
+    def _denoted(self, name: str, year: int | None) -> tuple[list[Place], bool]:
+        """Return what a name in a text denotes, and whether it can be something else there."""
+        places = self.named(name, year=year)
+        if name in self._provinces:
+            return [place for place in places if place.level == "省"], False
+        doubts = name[0] in "东西南北中", GENERIC.fullmatch(name), _PIECE.fullmatch(name)
+        return places, any(doubts)
 
     def _descend(
         self, text: str, year: int | None, above: _Row | None = None
@@ -254,7 +267,7 @@ class Gazetteer:
                 return self._township(codes[0], name, year) if len(codes) == 1 else None
             seen |= within
             rows = (row for code in seen for row in self._codes.get(code, ()))
-            within = {code for row in rows for code in row.successors}
+            within = {code for row in rows for code in row.successors.split()}
         return None
 
     def _towns(self, province: str) -> _Towns:
@@ -276,6 +289,18 @@ def _read(name: str) -> list[str]:
     """Return the lines of a data file but its comments."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
+
+
+def _endings(tails: Iterable[str]) -> list[str]:
+    """Return patterns of the last characters of names, each where the one before it is right.
+
+    Each begins with a letter: so the search skips everything else in its fastest loop.
+    """
+    before: dict[str, str] = {}
+    for tail in sorted(tails):
+        if tail[-1] in "省市区县州盟旗":
+            before[tail[-1]] = before.get(tail[-1], "") + tail[0]
+    return [f"{last}(?<=[{firsts}]{last})" for last, firsts in before.items()]
 
 
 def _stem(code: str) -> str:
@@ -300,15 +325,29 @@ def _below(row: _Row, above: _Row) -> bool:
     return inside and row.since < above.until and above.since < row.until
 
 
-def _parts_of(places: list[Place], above: list[Place]) -> bool:
-    return any(up.name in place.chain[:-1] for up in above for place in places)
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Say whether a name, not behind its place, is only a piece of the sentence there."""
+    name, before = text[start:end], text[start - 1 : start]
+    if GENERIC.fullmatch(name):
+        return True
+    if not _PIECE.fullmatch(name):
+        return before in _NOT_BEFORE_SIDE
+    begin = _LINE if _CONJUNCTION.fullmatch(name) else _PHRASE
+    if before and not begin.match(before):
+        return True
+    return len(name) == 2 and text[end : end + 1] in _NOT_AFTER_TWO
 
 
-def _latest(rows: list[_Row], year: int | None) -> list[_Row]:
-    """Drop what others of the rows followed on; without a year, all but the last to stand."""
-    last = max((row.until for row in rows), default=OPEN) if year is None else 0
-    kept = {row.code: row for row in rows if row.until >= last}
-    return [row for row in kept.values() if not any(code in kept for code in row.successors)]
+def _unfollowed(rows: list[_Row]) -> list[_Row]:
+    """Drop the rows that others of them followed on."""
+    kept = {row.code: row for row in rows}
+    return [r for r in kept.values() if not any(code in kept for code in r.successors.split())]
+
+
+def _last(rows: list[_Row], year: int | None) -> list[_Row]:
+    """Without a year, keep the rows that stood last."""
+    last = max((row.until for row in rows), default=0) if year is None else 0
+    return [row for row in rows if row.until >= last]
 
 
 def merged(
@@ -330,7 +369,7 @@ def merged(
             until, after = str(year), [c for c in new if c[:4] == code[:4] and c != code]
             after = after if len(after) == 1 else []
         cells.append((code, name, record["启用时间"], until, " ".join(after)))
-    return sorted(cells)
+    return sorted(cells, key=lambda cell: (cell[0], cell[2], cell[3] or str(OPEN)))
 
 
 def refresh(history: Path, current: Path, past: dict[int, Path], out: Path = DATA) -> str:

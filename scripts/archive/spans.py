@@ -19,7 +19,7 @@ PRECEDENCE: dict[RemovalKind, int] = {"boilerplate": 0, "control": 1, "repeat": 
 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
-    """Sort removals and cut away overlaps: the kind first in `PRECEDENCE` wins, then the narrower."""
+    """Sort removals and cut overlaps: the kind first in `PRECEDENCE` wins, then the narrower."""
     waiting = sorted(removals, key=lambda removal: removal.start, reverse=True)
     edges = sorted({edge for removal in waiting for edge in (removal.start, removal.end)})
     active: list[tuple[int, int, int, Removal]] = []  # a heap, whose first has the character

@@ -41,12 +41,12 @@ def main(argv: list[str] | None = None, removals: RemovalsOf = removals_of) -> i
 def as_table(scores: Scores) -> str:
     """Return a line a set: files, shares of boilerplate removed and body lost, exact, hurt."""
     lines = [f"{'':{TITLE_WIDTH}}  files  boilerplate removed  body lost  exactly right  hurt"]
-    for part in scores.sets:
-        lines.append(
-            f"{SETS[part.name]:{TITLE_WIDTH}}  {len(part.files):>5}"
-            f"  {_percent(part.boilerplate_removed, 2):>19}  {_percent(part.body_lost, 3):>9}"
-            f"  {part.exact_files:>6} {_percent(part.exact, 1):>6}  {part.hurt_files:>4}"
-        )
+    lines += [
+        f"{SETS[part.name]:{TITLE_WIDTH}}  {len(part.files):>5}"
+        f"  {_percent(part.boilerplate_removed, 2):>19}  {_percent(part.body_lost, 3):>9}"
+        f"  {part.exact_files:>6} {_percent(part.exact, 1):>6}  {part.hurt_files:>4}"
+        for part in scores.sets
+    ]
     return "\n".join(lines)
 
 

@@ -42,6 +42,7 @@ MEASURES: Final = ("boilerplate_removed", "body_kept", "exact", "unhurt")
 JOINERS: Final = ("\n", "\n\n")
 # Near-duplicates, other languages and beginnings of texts carry no footer of another site.
 NO_BASE: Final = ("reports/national-othercopy/", "reports/other-languages/", "reports/excerpts/")
+LEAST_BASE: Final = 200  # characters that are not white space
 EXCERPT: Final = 60  # characters
 
 
@@ -66,6 +67,15 @@ class Footer:
     footer: str
     site: str
     split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A report's own words, to put a footer behind."""
+
+    name: str
+    text: str
+    either: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +168,16 @@ def score(folder: Path, removals_of: RemovalsOf, split: str | None = None) -> Sc
     problems: list[str] = []
     if split is None:
         known = {row.file for row in rows}
-        for name in _files(folder, "boilerplate"):
-            if name not in known:
-                problems.append(f"{name}: has no row in labels.jsonl and is not scored")
+        problems += [
+            f"{name}: has no row in labels.jsonl and is not scored"
+            for name in _files(folder, "boilerplate")
+            if name not in known
+        ]
         # A report without a row is clean, as the corpus has it.
         labelled += [Label(name) for name in _files(folder, "reports") if name not in known]
 
     files: dict[str, list[FileScore]] = {name: [] for name in SETS}
-    bases: list[tuple[str, str]] = []
+    bases: list[Base] = []
     for row in sorted(labelled, key=lambda row: row.file):
         path = folder / row.file
         if not path.is_file():
@@ -175,22 +187,22 @@ def score(folder: Path, removals_of: RemovalsOf, split: str | None = None) -> Sc
         spans, absent = locate(text, row)
         problems += [f"{row.file}: its {part} is not in its text" for part in absent]
         files[_set_of(row)].append(judge(row.file, text, removals, spans, row.either, absent))
-        if _is_base(row) and not absent:
-            bases.append((row.file, _body(text, row, spans)))
+        base = _base(text, row, spans)
+        if not absent and row.file.startswith("reports/") and _weight(base.text) >= LEAST_BASE:
+            bases.append(base)
 
-    bases = _interleave(bases)
+    bases = _interleave([base for base in bases if not base.name.startswith(NO_BASE)])
     if footers and not bases:
         problems.append("footers.jsonl: no clean report to put its footers behind")
     for number, row_of_footer in enumerate(footers if bases else ()):
-        name, body = bases[number % len(bases)]
+        base = bases[number % len(bases)]
         for joiner in JOINERS:
-            behind = body.rstrip() + joiner + row_of_footer.footer
-            text, removals = removals_of(name, behind.encode())
-            title = f"{name} + footer {number} of {row_of_footer.site} after {joiner!r}"
-            label = Label(name, footer=row_of_footer.footer)
-            spans, absent = locate(text, label)
+            behind = base.text + joiner + row_of_footer.footer
+            text, removals = removals_of(base.name, behind.encode())
+            title = f"{base.name} + footer {number} of {row_of_footer.site} after {joiner!r}"
+            spans, absent = locate(text, Label(base.name, footer=row_of_footer.footer))
             problems += [f"{title}: the footer is not in the text" for _ in absent]
-            files["footers"].append(judge(title, text, removals, spans, (), absent))
+            files["footers"].append(judge(title, text, removals, spans, base.either, absent))
 
     return Scores(tuple(SetScore(name, tuple(files[name])) for name in SETS), tuple(problems))
 
@@ -349,12 +361,8 @@ def _set_of(row: Label) -> str:
     return "reports" if row.file.startswith("reports/") else "articles"
 
 
-def _is_base(row: Label) -> bool:
-    return row.file.startswith("reports/") and not row.file.startswith(NO_BASE)
-
-
-def _body(text: str, row: Label, spans: list[Span]) -> str:
-    """Return what stands between a text's head (with its bylines) and its footer."""
+def _base(text: str, row: Label, spans: list[Span]) -> Base:
+    """Take what stands between a text's head (with its bylines) and its footer."""
     start, end = 0, len(text)
     for low, high in spans:
         if row.footer and (low, high) == spans[-1]:
@@ -364,14 +372,16 @@ def _body(text: str, row: Label, spans: list[Span]) -> str:
     for low, high in sorted(row.either):
         if low <= start:
             start = max(start, high)
-    return text[start:end].strip()
+    end = start + len(text[start:end].rstrip())
+    inside = ((low - start, high - start) for low, high in row.either if start <= low < end)
+    return Base(row.file, text[start:end], tuple(inside))
 
 
-def _interleave(bases: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _interleave(bases: list[Base]) -> list[Base]:
     """Take bases from each folder in turn, so that a few footers meet every sort of report."""
-    folders: dict[str, list[tuple[str, str]]] = {}
+    folders: dict[str, list[Base]] = {}
     for base in bases:
-        folders.setdefault(base[0].rpartition("/")[0], []).append(base)
+        folders.setdefault(base.name.rpartition("/")[0], []).append(base)
     turns = zip_longest(*(folders[name] for name in sorted(folders)))
     return [base for turn in turns for base in turn if base is not None]
 

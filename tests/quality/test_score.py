@@ -10,7 +10,7 @@ import pytest
 from .__main__ import main
 from .score import FileScore, Label, Removals, RemovalsOf, find, judge, load_labels, locate, score
 
-BODY = "青禾县今年修了三条路。"
+BODY = "青禾县今年修了三条路。" * 20
 FOOTER = "分享到：\n微信 微博"
 OTHER = "打印本页"
 
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 def removing(*parts: str, kind: str = "boilerplate") -> RemovalsOf:
     """A cleaner that removes the last occurrence of each of `parts`."""
 
-    def removals_of(path_name: str, data: bytes) -> tuple[str, Removals]:
+    def removals_of(_: str, data: bytes) -> tuple[str, Removals]:
         text = data.decode()
         at = [(text.rfind(part), len(part)) for part in parts]
         return text, [(start, start + length, kind) for start, length in at if start >= 0]
@@ -104,7 +104,7 @@ def test_a_footer_goes_behind_reports_of_each_folder_in_turn(folder: Path) -> No
 def test_a_labelled_report_lends_its_body_without_its_own_footer(folder: Path) -> None:
     seen: list[str] = []
 
-    def spy(path_name: str, data: bytes) -> tuple[str, Removals]:
+    def spy(_: str, data: bytes) -> tuple[str, Removals]:
         seen.append(data.decode())
         return data.decode(), []
 
@@ -134,6 +134,28 @@ def test_either_inside_a_label_leaves_it_and_around_a_label_does_not() -> None:
     assert judge("a", text, [], [(0, 10)], [(5, 7)]).boilerplate == 6
     assert judge("a", text, [], [(0, 4)], [(0, 10)]).boilerplate == 4
     assert judge("a", text, [], [(0, 4)], [(0, 10)]).body == 2
+
+
+def test_a_byline_in_a_base_may_go_with_the_footer(tmp_path: Path) -> None:
+    head, byline = "首页 > 要闻\n标题\n", "来源：县报"
+    rows: list[dict[str, object]] = [
+        {
+            "file": "reports/a.txt",
+            "header": "首页 > 要闻",
+            "kind": "header-only",
+            "either": [[len(head), len(head + byline)]],
+        }
+    ]
+    write(tmp_path, {"reports/a.txt": f"{head}{byline}\n{BODY}"}, rows, [OTHER])
+    files = score(tmp_path, removing(byline, OTHER))["footers"].files
+    assert [file.exact for file in files] == [True, True]
+
+
+def test_a_short_text_is_no_base(tmp_path: Path) -> None:
+    write(tmp_path, {"reports/a.txt": BODY[:99]}, [], [OTHER])
+    scores = score(tmp_path, removing())
+    assert scores["footers"].files == ()
+    assert len(scores.problems) == 1
 
 
 def test_what_was_missed_is_quoted_run_by_run() -> None:

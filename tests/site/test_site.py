@@ -29,9 +29,7 @@ def address(site: Path, serve: Serve) -> str:
     return serve(site, "/archive/")
 
 
-def test_no_request_leaves_the_site(
-    page: Page, address: str, requests_seen: list[Request]
-) -> None:
+def test_no_request_leaves_the_site(page: Page, address: str, requests_seen: list[Request]) -> None:
     for path in ("", "reports/", REPORT, "about/"):
         page.goto(address + path, wait_until="networkidle")
     page.locator("input.md-search__input").click()

@@ -51,20 +51,26 @@ class Ledger:
 
     @property
     def refused(self) -> list[Outcome]:
+        """The outcomes of the sources that could not be archived."""
         return [outcome for outcome in self.outcomes if outcome.status == "refused"]
 
     @property
     def written(self) -> int:
+        """How many pages were written, for they changed."""
         return sum(outcome.written for outcome in self.outcomes)
 
 
 def report_of(found: Found) -> Report:
-    """Take one source through its journey; a failure becomes a refused report, never an exception."""
+    """Take one source through its journey; a failure becomes a refused report."""
     try:
         return convert(read_source(found), load_rules())
     except Refused as refused:
         problem = refused.problem
-        data = found.path.read_bytes() if found.path.is_file() and problem.code != "unreadable" else b""
+        data = (
+            found.path.read_bytes()
+            if found.path.is_file() and problem.code != "unreadable"
+            else b""
+        )
     except Exception as error:  # the one place where any failure becomes an outcome
         message = f"{found.shown}: {type(error).__name__}: {error}; please report this as a bug"
         problem, data = Problem("convert", "failed", message), b""
@@ -106,7 +112,9 @@ def changed_pages(seeds: Path, docs: Path, jobs: int = 1) -> tuple[Ledger, list[
     found = find_sources(seeds)
     clashing = collisions(found)
     changes = []
-    ledger = Ledger([Outcome(i.shown, "refused", (clashing[i.path],)) for i in found if i.path in clashing])
+    ledger = Ledger(
+        [Outcome(i.shown, "refused", (clashing[i.path],)) for i in found if i.path in clashing]
+    )
     fresh = not (docs / "reports").is_dir()
     expected = set()
     for report in reports([item for item in found if item.path not in clashing], jobs):
@@ -140,7 +148,9 @@ def _write_indexes(docs: Path, ledger: Ledger) -> None:
     entries = [outcome.entry for outcome in ledger.outcomes if outcome.entry]
     words = docs / "_home.md"
     pages = index_pages(entries)
-    pages.append(home_page(words.read_text("utf-8") if words.is_file() else "# 公共报告档案\n", entries))
+    pages.append(
+        home_page(words.read_text("utf-8") if words.is_file() else "# 公共报告档案\n", entries)
+    )
     paths = [docs / f"{made.identity}.md" for made in pages]
     for path, made in zip(paths, pages, strict=True):
         write_if_changed(path, made.markdown)

@@ -73,7 +73,7 @@ def serve_site(root: Path, seeds: Path, docs: Path, update: Callable[[], None]) 
         for path in (seeds, root / "mkdocs.yml", *_written_by_hand(root, docs)):
             server.watch(str(path))
         logging.getLogger("mkdocs").setLevel(logging.INFO)
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     except OSError as error:
         raise SiteError(f"cannot serve at {host}:{port}: {error.strerror}") from error
     except KeyboardInterrupt:

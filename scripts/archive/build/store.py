@@ -92,7 +92,9 @@ def read_source(found: Found) -> Source:
         raise Refused("folder", f"{found.shown} is a folder; name the files in it")
     if media is None:
         kind = path.suffix or "no ending"
-        message = f"{found.shown}: only .txt and .md texts are archived, not {kind}; convert it first"
+        message = (
+            f"{found.shown}: only .txt and .md texts are archived, not {kind}; convert it first"
+        )
         raise Refused("media-type", message)
     if any(len(name.encode("utf-8")) > LONGEST_NAME for name in found.identity.split("/")):
         raise Refused("long-name", f"{found.shown}: the name is too long for a page; shorten it")

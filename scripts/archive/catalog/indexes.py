@@ -65,7 +65,9 @@ def _index_page(number: int, count: int, entries: list[Entry]) -> Page:
     if number < count:
         links.append(f"[下一页]({_name(number + 1)}.md)")
     rows = "".join(_row(entry, "") for entry in entries)
-    return Page(f"reports/{_name(number)}", f"---\n{head}---\n\n# {title}\n\n{rows}\n{' · '.join(links)}\n")
+    return Page(
+        f"reports/{_name(number)}", f"---\n{head}---\n\n# {title}\n\n{rows}\n{' · '.join(links)}\n"
+    )
 
 
 def _name(number: int) -> str:

@@ -7,7 +7,7 @@ no text can make one of them run longer than in proportion to its length.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -28,9 +28,11 @@ class RuleError(ValueError):
 class Rule:
     """One reason to take a line (or to keep it, where `points` are negative).
 
-    A line meets the rule when `pattern` is found in its face (`archive.faces`), or
-    any of `cues`; and any of `also`, if given; and none of `unless`; and its face
-    is at most `longest` characters long.
+    A line meets the rule when its face (`archive.faces`) is made of nothing but
+    `words` (patterns, with signs between), or when `pattern` or any of `cues` is
+    found in it; and any of `also`, if given; and none of `unless`; and its face is at
+    most `longest` characters long.  Where `where` is "inside", the pattern takes what
+    it finds in the text as it stands.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Rule:
     keeps: tuple[str, ...]  # texts that do not
     points: float = 3.0
     pattern: str = ""
+    words: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -56,9 +59,23 @@ class RuleSet:
         self._automaton = re2.Set.SearchSet()
         self._plans: dict[int, tuple[Rule, int, int]] = {}  # by the number of the first pattern
         self._size = 0
+        self._inside = [
+            (rule, re2.compile(rule.pattern)) for rule in rules if "inside" in rule.where
+        ]
+        self._first_look = re2.Set.SearchSet()
+        for rule, _ in self._inside:
+            self._first_look.Add(rule.pattern)
+        if self._inside:
+            self._first_look.Compile()
         for rule in self.rules:
-            first = self._add(rule.pattern or _any_of(rule.cues))
-            self._plans[first] = (rule, self._add(_any_of(rule.also)), self._add(_any_of(rule.unless)))
+            if "inside" in rule.where:
+                continue
+            first = self._add(rule.pattern or _made_of(rule.words) or _any_of(rule.cues))
+            self._plans[first] = (
+                rule,
+                self._add(_any_of(rule.also)),
+                self._add(_any_of(rule.unless)),
+            )
         if self._size:
             self._automaton.Compile()
 
@@ -80,6 +97,13 @@ class RuleSet:
             if (also < 0 or also in found) and unless not in found and len(face) <= rule.longest
         ]
 
+    def spans(self, text: str) -> Iterator[tuple[Rule, int, int]]:
+        """Yield what the rules for "inside" find in `text`, rule by rule."""
+        hits = self._first_look.Match(text) or () if self._inside else ()
+        for rule, pattern in (self._inside[hit] for hit in sorted(hits)):
+            for match in pattern.finditer(text):
+                yield rule, match.start(), match.end()
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -90,6 +114,13 @@ class Rules:
 
 def _any_of(cues: Iterable[str]) -> str:
     return "|".join(re2.escape(cue) for cue in cues)
+
+
+def _made_of(words: Iterable[str]) -> str:
+    """Return the pattern of a line that holds nothing but `words`, numbers and separators."""
+    alternatives = "|".join(words)
+    between = r"[\s\d\pP\pS]"
+    return f"^{between}*(?:(?:{alternatives}){between}*)+$" if alternatives else ""
 
 
 @cache
@@ -172,11 +203,15 @@ def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
         seen.add(rule.id)
         _check_shape(rule)
         own = RuleSet([rule])
+
+        def meets(example: str, own: RuleSet = own) -> bool:
+            return bool(own.matches(face_of(example)) or any(own.spans(example)))
+
         for example in rule.removes:
-            if not own.matches(face_of(example)):
+            if not meets(example):
                 raise RuleError(f"rule {rule.id}: does not meet its own example {example!r}")
         for example in rule.keeps:
-            if own.matches(face_of(example)):
+            if meets(example):
                 raise RuleError(f"rule {rule.id}: meets {example!r}, which it says it keeps")
     return rules
 
@@ -186,9 +221,11 @@ def _check_shape(rule: Rule) -> None:
         raise RuleError(f"rule {rule.id}: where: {unknown.pop()!r} is none of {', '.join(PLACES)}")
     if not (rule.removes and rule.keeps and rule.where):
         raise RuleError(f"rule {rule.id}: give at least one place, one removes and one keeps")
-    if bool(rule.pattern) == bool(rule.cues):
-        raise RuleError(f"rule {rule.id}: give either a pattern or cues")
-    if any(not cue for cue in (*rule.cues, *rule.also, *rule.unless)):
+    if sum(map(bool, (rule.pattern, rule.cues, rule.words))) != 1:
+        raise RuleError(f"rule {rule.id}: give one of pattern, words and cues")
+    if "inside" in rule.where and (len(rule.where) > 1 or not rule.pattern):
+        raise RuleError(f"rule {rule.id}: a rule for inside has a pattern, and no other place")
+    if any(not cue for cue in (*rule.cues, *rule.words, *rule.also, *rule.unless)):
         raise RuleError(f"rule {rule.id}: an empty cue would be found everywhere")
     if rule.pattern:
         try:

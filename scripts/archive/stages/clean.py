@@ -1,30 +1,36 @@
 """Lines → verdicts → removals of kind "boilerplate".
 
-Judge, then decide (as jusText does): every line near an end of the text gets
-points, each with its reason: rules say what site text looks like, the shape of a
-line says what a report looks like.  Then a block goes: from the tail, the lines
-from the one where the sum to the end is highest; at the head, the lines that rules
-name; inside, only what a rule names exactly.  A false removal is worse than a
-leftover, so a block needs one clear reason, and begins and ends with one.
+Judge, then decide (as jusText does): lines near the ends of the text get points,
+each with its reason.  Rules say what site text looks like, the shape of a line
+says what a report looks like.  Then whole blocks go: from the tail, the lines from
+the one where the sum to the end is highest; at the head, the lines that rules name
+and what lies between them; inside, only what a rule names exactly.  A false removal
+is worse than a leftover, so a block needs one clear reason, and begins with one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archive.faces import face_of
+from archive.faces import face_of, is_only_links
 from archive.model import Line, Removal
 from archive.rules import Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
-GIVE_UP = -8.0  # points below the best sum at which nothing further in can be site text
-HEAD_LINES = 60  # a head longer than this is no head
+GIVE_UP = 14.0  # points of report that end the search for site text further in
+HEAD_LINES = 80  # lines; a head longer than this is no head
+LONGEST = 2_000  # characters; a longer line is judged by its sentences only
+LISTED = 45  # characters; a longer line is no entry of a list of links
 
-_SENTENCE_END = re.compile(r"[。！？!?；;…][”’」』）)]*$")
-_STOPS = re.compile(r"[。！？；]")
+_SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
+_HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
+_SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)】]*|$)")
+_NUMBERED = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百\d]+[章节条])"
+)
 
 
 class Cleaned(NamedTuple):
@@ -36,7 +42,7 @@ class Cleaned(NamedTuple):
 
 @dataclass(slots=True)
 class Verdict:
-    """What is held for and against a line being the site's."""
+    """What is held for (above zero) and against a line being the site's, by which rules."""
 
     line: Line
     points: float
@@ -44,58 +50,179 @@ class Verdict:
 
     @property
     def clear(self) -> bool:
-        """Tell whether a rule alone makes this line the site's."""
-        return self.points >= CLEAR
+        """Tell whether what rules say of this line alone makes it the site's."""
+        return bool(self.rules) and self.points >= CLEAR
 
 
 def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
     """Take the site's text from `lines`, the lines of `text` in order."""
-    lines = list(lines)
-    tail = _tail(lines, rules)
-    removals = []
-    if tail:
+    left = list(lines)
+    removals = [*_inside(text, rules)]
+    if tail := _tail(left, rules):
         removals.append(_removal(tail))
-        lines = lines[: len(lines) - len(tail)]
-    return Cleaned(tuple(lines), tuple(removals))
+        del left[len(left) - len(tail) :]
+    if left and (glued := _glued(left[-1], rules)):
+        removals.append(_removal(glued))
+        left[-1] = _until(left[-1], glued[0].line.start)
+        if not left[-1].text:
+            del left[-1]
+    for start, block in reversed(_head(left, rules)):
+        removals.append(_removal(block))
+        del left[start : start + len(block)]
+    return Cleaned(tuple(left), tuple(removals))
 
 
-def judge(line: Line, rules: RuleSet, place: str, after: Verdict | None = None) -> Verdict:
-    """Return the verdict on a line at `place` ("head", "tail" …)."""
+def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
+    """Return the verdict on one line at `place` ("head", "tail", "glued").
+
+    A line of several sentences is the site's only if it begins so.
+    """
+    if len(line.text) > LONGEST:
+        return Verdict(line, -8.0)
     face = face_of(line.text)
     met = [rule for rule in rules.matches(face) if place in rule.where]
-    points = sum(rule.points for rule in met)
-    return Verdict(line, points if met else _shape(line.text), met)
+    if len(face) > LISTED and place != "glued":
+        sentences = [m[0] for m in _SENTENCE.finditer(line.text) if m[0].strip()]
+        if len(sentences) > 1:
+            met = _met(sentences[0], rules, place)
+    points = sum(rule.points for rule in met) if met else _shape(line.text, face)
+    return Verdict(line, points, met)
 
 
-def _shape(text: str) -> float:
-    """Return the points of a line that no rule knows: how little it looks like a report's."""
-    if _SENTENCE_END.search(text):
-        return -2.0 - 2.0 * min(len(text), 120) / 120
-    if len(text) > 60 or len(_STOPS.findall(text)) > 1:
-        return -4.0
-    return -0.5
+def _met(text: str, rules: RuleSet, place: str) -> list[Rule]:
+    return [rule for rule in rules.matches(face_of(text)) if place in rule.where]
+
+
+def _shape(text: str, face: str) -> float:
+    """Return the points of a line that no rule knows: how much it looks like a report's."""
+    if is_only_links(text):
+        return 0.4
+    if not any(char.isalnum() for char in face):
+        return 0.0
+    if len(face) > LISTED + 15 or (len(face) >= 15 and _SENTENCE_END.search(face)):
+        return -2.0 - min(len(face), 100) / 16
+    if "](" in text:
+        return 0.2
+    if _HEADLINE_END.search(face):
+        return -0.3
+    return -1.5 if _NUMBERED.match(face) else -0.5
 
 
 def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
     """Return the verdicts of the lines that end the text and are the site's."""
-    judged: list[Verdict] = []
-    total = best = 0.0
-    size = 0
+    zone: list[Verdict] = []
+    against = 0.0
     for line in reversed(lines):
         verdict = judge(line, rules, "tail")
-        judged.append(verdict)
-        total += verdict.points
-        if verdict.clear and total >= best:
-            best, size = total, len(judged)
-        if total < best + GIVE_UP:
+        zone.append(verdict)
+        against = 0.0 if verdict.clear else against - verdict.points
+        if against > GIVE_UP:
             break
-    return judged[:size][::-1]
+    zone.reverse()
+    _count_lists(zone)
+    start = _cut(zone)
+    while 0 < start < len(zone) and _leads_on(zone[start - 1].line.text):
+        start -= 1
+    return zone[start:]
+
+
+def _cut(zone: Sequence[Verdict]) -> int:
+    """Return where the site's text begins: a clear reason from which the sum is highest."""
+    total, best, start = 0.0, CLEAR, len(zone)
+    for index in range(len(zone) - 1, -1, -1):
+        total += zone[index].points
+        if zone[index].clear and total >= best:
+            best, start = total, index
+    return start
+
+
+def _leads_on(text: str) -> bool:
+    """Tell whether a line is a bracket that the site opened, or a rule above its text."""
+    return text in ("---", "***", "___", "* * *", ":::") or all(c in "【[「（(《<" for c in text)
+
+
+def _count_lists(zone: Sequence[Verdict]) -> None:
+    """Give the lines under a heading like 相关链接 to the list that it opens.
+
+    A heading that protects what follows (附件, 名词解释) does so to the end of its list.
+    """
+    listing = 0.0
+    for verdict in zone:
+        if verdict.rules:
+            opens = [rule.points for rule in verdict.rules if rule.opens]
+            listing = min(opens, default=0.0)
+        elif listing > 0 and verdict.points > -1:
+            verdict.points = max(verdict.points, 0.2)
+        elif listing < 0:
+            verdict.points = min(verdict.points, -1.0)
+        elif listing > 0:
+            verdict.points = max(verdict.points, -1.5)  # one paragraph: an author's biography
+            listing = 0.0
+
+
+def _glued(line: Line, rules: RuleSet) -> list[Verdict]:
+    """Return the verdicts of the sentences that end the last line and are the site's."""
+    sentences = [
+        Line(line.start + match.start(), line.start + match.end(), match[0])
+        for match in _SENTENCE.finditer(line.text, max(0, len(line.text) - LONGEST))
+        if match[0].strip()
+    ]
+    zone = [judge(sentence, rules, "glued") for sentence in sentences[1:]]
+    return zone[_cut(zone) :]
+
+
+def _until(line: Line, end: int) -> Line:
+    text = line.text[: end - line.start].rstrip()
+    return Line(line.start, line.start + len(text), text)
+
+
+def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict]]]:
+    """Return the blocks of lines above the report that are the site's, with their indexes."""
+    verdicts: list[Verdict] = []
+    against = 0.0
+    for line in lines[:HEAD_LINES]:
+        verdict = judge(line, rules, "head")
+        before = verdicts[-1] if verdicts else None
+        if before and _wants_value(before) and not verdict.rules and verdict.points > -1:
+            verdict = Verdict(line, 0.5, before.rules)  # the value of the label above
+        verdicts.append(verdict)
+        against -= min(verdict.points, 0.0)
+        if against > GIVE_UP:
+            break
+    return [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
+
+
+def _wants_value(verdict: Verdict) -> bool:
+    """Tell whether a line is a label, or a sign of a breadcrumb, whose value comes next."""
+    last = verdict.line.text.rstrip()[-1:]
+    opens = any(rule.opens for rule in verdict.rules) and verdict.points >= 1
+    return opens and (last in "：:" or not any(char.isalnum() for char in verdict.line.text))
+
+
+def _runs(verdicts: Sequence[Verdict]) -> list[tuple[int, list[Verdict]]]:
+    """Return the runs of neighbouring lines that rules hold for the site's, with their indexes."""
+    runs: list[tuple[int, list[Verdict]]] = []
+    for index, verdict in enumerate(verdicts):
+        follows = bool(runs) and runs[-1][0] + len(runs[-1][1]) == index
+        if follows and ((verdict.rules and verdict.points > 0) or _closes(verdict.line.text)):
+            runs[-1][1].append(verdict)
+        elif verdict.rules and verdict.points > 0:
+            runs.append((index, [verdict]))
+    return runs
+
+
+def _closes(text: str) -> bool:
+    return all(char in "】]」）)》>" for char in text)
+
+
+def _inside(text: str, rules: RuleSet) -> Iterator[Removal]:
+    """Yield what rules name exactly, wherever it stands."""
+    for rule, start, end in rules.spans(text):
+        yield Removal(start, end, "boilerplate", rule.id, rule.why)
 
 
 def _removal(verdicts: Sequence[Verdict]) -> Removal:
     """Return the removal of neighbouring lines; its rule is the one with most points."""
-    rules = [rule for verdict in verdicts for rule in verdict.rules]
+    rules: Iterable[Rule] = (rule for verdict in verdicts for rule in verdict.rules)
     rule = max(rules, key=lambda rule: rule.points)
-    return Removal(
-        verdicts[0].line.start, verdicts[-1].line.end, "boilerplate", rule.id, rule.why
-    )
+    return Removal(verdicts[0].line.start, verdicts[-1].line.end, "boilerplate", rule.id, rule.why)

@@ -2,8 +2,8 @@
 
 No declaration in a text is believed (`<meta charset>`, XML), only its bytes.  The
 steps of `STEPS` are asked in turn, from what proves itself (a byte-order mark,
-strict UTF-8) over what is judged by how usual its characters are, to what can
-only be shown as it is.  Then mojibake is undone by span, and only where that is
+strict UTF-8) over what is judged by how usual its characters are to what can only
+be shown as it is.  Then mojibake is undone, span by span and only where that is
 proven: the wrong reading inverts byte for byte, the right one is strictly valid,
 and it turns unusual characters into usual ones.
 """
@@ -12,64 +12,281 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
-from typing import NamedTuple
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import accumulate, pairwise
 
 from charset_normalizer import from_bytes
 
 from archive.model import Decoded, Problem, Span
+from archive.rules import encodings as known
+from archive.rules.encodings import beyond_ascii, likelihood
 
-# Magic numbers of what is often saved under a text's name (the list of libmagic).
-MAGIC = {
-    b"\x89PNG": "a PNG image", b"GIF8": "a GIF image", b"\xff\xd8\xff": "a JPEG image",
-    b"%PDF-": "a PDF document", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Office document (OLE)",
-    b"PK\x03\x04": "a ZIP archive or Office document", b"7z\xbc\xaf\x27\x1c": "a 7-Zip archive",
-    b"Rar!\x1a\x07": "a RAR archive", b"\x1f\x8b\x08": "a gzip archive", b"\x7fELF": "a program",
-}  # fmt: skip
-BOMS = {
-    b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be",  # before utf-16-le: same start
-    b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be",
-}  # fmt: skip
-CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a\x1b"))
-CUT = {"unexpected end of data", "incomplete multibyte sequence", "truncated data"}
+LIKELY = 0.35  # share of usual characters from which a reading is believed
+EVIDENCE = 4  # characters a text must win by a kind of repair before it is believed
+NEAR = 40  # characters between spans that are reported as one passage
+LOST = "\ufffd"
+MESSAGES = {
+    "invalid-bytes": "{} byte sequences are not valid {} and became U+FFFD.",
+    "mixed-encodings": "This passage is in {}, most of the text in {}.",
+    "mojibake": "{} stands in this passage, with characters lost.",
+    "repaired": "{} was undone in this passage.",
+    "replacement-characters": "The source holds U+FFFD in place of {} lost characters.",
+    "truncated": "The source ends in the middle of a character, which became U+FFFD.",
+    "undecodable": "No known encoding explains the bytes.",
+}
 
-# Usual characters: what stands most often in general and official Chinese prose,
-# each in its simplified and traditional forms; they cover 70–85 % of running text.
-_HAN = (
-    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过"
-    "发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本"
-    "前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很"
-    "最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度"
-    "门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活打女别变四神总何电数安"
-    "少报才结反受目太量再感建务做接必场件计管期市直德资命山金指许统区保至队形社便空决治展马科司五"
-    "基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格"
-    "望觉术领共确传师观清今切院让识候带导争运笔党委农村县镇乡省城组织推改革落服职责监督检查纪律干"
-    "群众投消费企财税项积极增持续效创深收快级调善划标技质支团整营优环境施贯彻坚健精准底步范围约影"
-    "响近远半六七八九百千亿元网页历史编辑源阅读更键医药病患价店卖买钱写字句父母亲朋友爱济育造稳策"
-    "构府升益际案商转域防促型融护审某办集继罪协扩严款态证供贿局单需础联违障托批流央风依承议族居须"
-    "执节广包预控险势台根房引研存线贸综算率具适值备专努均试模易除减突略况措断低培核斗号每示户请图"
-    "参版载找选客复启章置输功例照息首站乎早晚片习视考急孩星洲足怕满火树花草车船飞"
-    "這個們來為國說時會對過發後裡裏經麼學還樣現當沒動種開從實軍無與長機關將兩間問戰應體見產業點給"
-    "門員論處義幾條認題變總電數報結資統區隊決馬書聽難權設類記據邊張該規萬領確傳師觀術讓識導爭運務"
-    "計場黨農縣鎮鄉組織財費稅項積極續創級調劃標質團環貫徹堅準圍響遠億網頁歷編輯閱讀鍵醫藥價賣買錢"
-    "寫親愛東進話語於並製達廣車錄係臺灣舉濟穩構際轉護審辦繼協擴嚴證單礎聯違議須執節預險勢線貿綜備"
-    "專試減斷號請圖參載選復啟輸習視滿樹飛氣別強卻眾聞園"
-)
-_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」『』【】—…·　％０１２３４５６７８９"
-_KANA = "".join(map(chr, [*range(0x3041, 0x3094), *range(0x30A1, 0x30FD)]))
-_HANGUL = (
-    "이다는의에을를가은로하고한지사기도리대시인자그어나정여서들일있했해수전부보제공아과상장성주원구국조비스용"
-    "유생년으면만우동것적된고위경문화계관연방안청업무합니습까내할등선치모간신개라오진러와든개월당"
-)
-# Latin, Greek and Cyrillic letters, and what goes with them.
-_EUROPEAN = "".join(map(chr, [*range(0xC0, 0x180), *range(0x386, 0x460)])) + "«»–—‘’“”„…•€£§°©®¿¡ªº\xa0"
-CHINESE = frozenset(_HAN + _PUNCTUATION)
-USUAL = {
-    "gb18030": CHINESE, "cp950": CHINESE, "big5hkscs": CHINESE,
-    "utf-16-le": CHINESE, "utf-16-be": CHINESE,
-    "euc_jp": CHINESE | set(_KANA), "shift_jis": CHINESE | set(_KANA),
-    "euc_kr": frozenset(_HANGUL + _PUNCTUATION),
-}  # fmt: skip
-ANY_SCRIPT = CHINESE | set(_KANA + _HANGUL + _EUROPEAN)
-LIKELY = 0.4  # share of usual characters; a wrong reading of a report stays under 0.25
+_MAGIC = tuple(known.MAGIC)
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a\x1b"))
+_UNSURE = re.compile("[\ufffd]")  # lost, or read by a private mapping
+_CUT = {"unexpected end of data", "incomplete multibyte sequence", "truncated data"}
+Mojibake = tuple[Span, str, str]  # where, the text that it was ("" if lost), how it was misread
+
+
+class Undecodable(ValueError):
+    """The bytes hold no text: `code` is "empty" or "binary", `message` one sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def decode(data: bytes) -> Decoded:
+    """Return the text that `data` holds, its encoding (a Python codec) and every doubt.
+
+    Line ends and control characters stay as found.  A text that can only be shown as
+    it is comes back with `readable` False.
+
+    Raises:
+        Undecodable: the bytes are empty, white space only, or no text at all.
+    """
+    if data.startswith(_MAGIC):
+        what = next(what for magic, what in known.MAGIC.items() if data.startswith(magic))
+        raise Undecodable("binary", f"The source begins like {what}.")
+    body = data.removeprefix(b"\xef\xbb\xbf")
+    found = next(found for step in STEPS if (found := step(body)))
+    if not found.text.strip():
+        raise Undecodable("empty", "The source holds nothing but white space.")
+    limit = 0.5 if found.readable and found.encoding == "utf-8" else 0.05
+    suspect = b"\0" in body or controls(body[:1024]) > 0.05
+    if suspect and controls(found.text.encode()) > limit:
+        raise Undecodable("binary", "The source is full of control characters: it is no text.")
+    if len(body) < len(data) and found.encoding == "utf-8":
+        found = replace(found, encoding="utf-8-sig")
+    if found.readable and not any(problem.span for problem in found.problems):
+        found = repair(found, latin=b"\xc3" in body or not found.encoding.startswith("utf-8"))
+    return locate_losses(found) if LOST in found.text else found
+
+
+def marked(data: bytes) -> Decoded | None:
+    """Believe a byte-order mark, whatever follows it."""
+    for mark, codec in known.BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            return strictly(data[len(mark) :], codec) or replacing(data[len(mark) :], codec)
+    return None
+
+
+def latin_in_utf16(data: bytes) -> Decoded | None:
+    """Read UTF-16 without a mark in which every second byte is zero; it would pass as UTF-8."""
+    if b"\0" not in data:
+        return None
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if max(even, odd) * 4 < len(data) or min(even, odd) * 40 > len(data):
+        return None
+    return strictly(data, "utf-16-le" if odd > even else "utf-16-be")
+
+
+def mixture(data: bytes) -> Decoded | None:
+    """Read what was pasted together from UTF-8 and GBK, by lines or within a line."""
+    if not known.UTF8_ROW.search(data):
+        return None
+    parts: list[tuple[str, str]] = []  # codec, text
+    for line in data.splitlines(keepends=True):
+        best = max(readings(line), key=lambda r: likelihood("".join(t for _, t in r)), default=[])
+        if not best:
+            return None
+        for codec, text in best:  # ASCII goes with what stands before it
+            parts.append((parts[-1][0] if parts and text.isascii() else codec, text))
+    whole = {c: "".join(t for codec, t in parts if codec == c) for c in ("utf-8", "gb18030")}
+    if whole["utf-8"].isascii() or likelihood(whole["gb18030"]) < LIKELY:
+        return None
+    minor, major = sorted(whole, key=lambda codec: len(whole[codec]))
+    edges = pairwise(accumulate((len(text) for _, text in parts), initial=0))
+    spans = [span for (codec, _), span in zip(parts, edges, strict=True) if codec == minor]
+    problems = [problem("mixed-encodings", minor, major, span=span) for span in passages(spans)]
+    return Decoded("".join(text for _, text in parts), major, tuple(problems))
+
+
+def readings(line: bytes) -> Iterator[list[tuple[str, str]]]:
+    """Yield the valid readings of a line: UTF-8, GBK, rows of UTF-8 within GBK."""
+    cuts = [0, *(cut for row in known.UTF8_ROW.finditer(line) for cut in row.span()), len(line)]
+    split = [(("gb18030", "utf-8")[i % 2], line[a:b]) for i, (a, b) in enumerate(pairwise(cuts))]
+    for reading in ([("utf-8", line)], [("gb18030", line)], split):
+        with suppress(UnicodeDecodeError):
+            yield [(codec, part.decode(codec)) for codec, part in reading]
+
+
+def likely(data: bytes) -> Decoded | None:
+    """Read UTF-16 and the multi-byte encodings of East Asia by how usual the characters are."""
+    found = [reading for codec in known.MULTIBYTE if (reading := strictly(data, codec))]
+    shares = [likelihood(one.text, known.MULTIBYTE[one.encoding]) for one in found]
+    best = max(shares, default=0.0)
+    return found[shares.index(best)] if best >= LIKELY else None
+
+
+def damaged(data: bytes) -> Decoded | None:
+    """Read a text with a few invalid bytes: one to twenty sound characters beyond ASCII."""
+    for codec in ("utf-8", "gb18030", "cp950"):
+        found = replacing(data, codec)
+        sound = codec == "utf-8" or likelihood(found.text) >= LIKELY
+        if sound and found.text.count(LOST) * 20 <= beyond_ascii(found.text):
+            return found
+    return None
+
+
+def single_byte(data: bytes) -> Decoded | None:
+    """Read a European text in the encoding that charset-normalizer finds best; cp1252 in doubt."""
+    matches = from_bytes(data, cp_isolation=known.SINGLE_BYTE)
+    if not (best := matches.best()):
+        return None
+    equal = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
+    windows = any("cp1252" in match.could_be_from_charset for match in equal)
+    found = strictly(data, "cp1252" if windows else best.encoding)
+    return found if found and likelihood(found.text, known.ANY_SCRIPT) >= LIKELY else None
+
+
+def as_it_is(data: bytes) -> Decoded:
+    """Show what no encoding explains as damaged UTF-8."""
+    text = data.decode("utf-8", "replace")
+    return Decoded(text, "utf-8", (problem("undecodable"),), readable=False)
+
+
+def strictly(data: bytes, codec: str) -> Decoded | None:
+    """Decode without any error but a cut last character, which becomes U+FFFD."""
+    try:
+        return Decoded(data.decode(codec), codec)
+    except UnicodeDecodeError as error:
+        text = data[: error.start].decode(codec)
+        if error.reason not in _CUT or (codec == "utf-8" and text.isascii()):  # Latin-1: "café"
+            return None
+    return Decoded(text + LOST, codec, (problem("truncated"),))
+
+
+def replacing(data: bytes, codec: str) -> Decoded:
+    """Decode with U+FFFD for what is not valid, and say so."""
+    text = data.decode(codec, "replace")
+    count = text.count(LOST) - data.decode(codec, "ignore").count(LOST)
+    return Decoded(text, codec, (problem("invalid-bytes", count, codec),))
+
+
+STEPS: tuple[Callable[[bytes], Decoded | None], ...] = (
+    marked, latin_in_utf16, partial(strictly, codec="utf-8"),
+    mixture, likely, damaged, single_byte, as_it_is,
+)  # fmt: skip
+
+
+def problem(code: str, *facts: object, span: Span | None = None) -> Problem:
+    """Return the problem of a code, its message filled in."""
+    return Problem("decode", code, MESSAGES[code].format(*facts), span)
+
+
+def locate_losses(found: Decoded) -> Decoded:
+    """Say where U+FFFD stands, and report what the source itself holds."""
+    codes = {one.code for one in found.problems}
+    first, end = found.text.find(LOST), len(found.text)
+    where = {"truncated": (end - 1, end), "invalid-bytes": (first, first + 1)}
+    problems = [replace(one, span=where.get(one.code, one.span)) for one in found.problems]
+    count = found.text.count(LOST) - ("truncated" in codes)
+    if count and not codes & {"invalid-bytes", "undecodable"}:
+        problems.append(problem("replacement-characters", count, span=(first, first + 1)))
+    return replace(found, problems=tuple(problems))
+
+
+def passages(spans: Iterable[Span]) -> list[Span]:
+    """Join sorted spans that have little between them."""
+    out: list[Span] = []
+    for start, end in spans:
+        begin = out.pop()[0] if out and start - out[-1][1] < NEAR else start
+        out.append((begin, end))
+    return out
+
+
+def controls(data: bytes) -> float:
+    """Return the share of control bytes but white space, ^Z and escape."""
+    return 1 - len(data.translate(None, _CONTROLS)) / len(data) if data else 0.0
+
+
+def repair(found: Decoded, *, latin: bool) -> Decoded:
+    """Undo mojibake where that is proven; report it where its characters are lost."""
+    text = found.text
+    spots = list(utf8_in_gbk(text)) if any(mark in text for mark in known.GBK_MARKS) else []
+    spots += bytes_in_latin(text) if latin else []
+    won: Counter[str] = Counter()
+    for _, original, reading in spots:
+        won[reading] += beyond_ascii(original)
+    out: list[str] = []
+    report: dict[tuple[str, str], list[Span]] = {}  # code, reading → spans in the new text
+    old = new = lost = 0
+    for (start, end), original, reading in sorted(spots):
+        if start < old or (original and won[reading] < EVIDENCE):
+            continue
+        original = original.removeprefix("" if start else "\ufeff")
+        out += [text[old:start], original or text[start:end]]
+        begin, old = new + start - old, end
+        new = begin + len(out[-1])
+        lost += 0 if original else end - start
+        what = "repaired" if original else "mojibake", reading
+        report.setdefault(what, []).append((begin, new))
+    whole = "".join([*out, text[old:]])
+    problems = [problem(*what, span=span) for what, all in report.items() for span in passages(all)]
+    return Decoded(whole, found.encoding, (*found.problems, *problems), lost * 10 <= len(whole))
+
+
+def utf8_in_gbk(text: str) -> Iterator[Mojibake]:
+    """Find UTF-8 that was read as GBK, a line at a time (browsers read 0x80 as the euro sign)."""
+    for match in re.finditer(r"[^\r\n\t]+", text):
+        line, at = match[0], match.start()
+        data = b"\x80".join(part.encode("gb18030") for part in line.split("€"))
+        if not (rows := list(known.UTF8_ROW.finditer(data))):
+            continue
+        sizes = (1 if char == "€" else len(char.encode("gb18030")) for char in line)
+        offsets = list(accumulate(sizes, initial=0))
+        for row in rows:
+            start, end = (bisect_left(offsets, edge) for edge in row.span())
+            misread, original = line[start:end], row[0].decode("utf-8", "replace")
+            if likelihood(original) < LIKELY or likelihood(misread) > LIKELY / 2:
+                continue
+            beside = line[max(start - 4, 0) : start] + line[end : end + 4]
+            proven = (
+                (offsets[start], offsets[end]) == row.span()
+                and not _UNSURE.search(original + misread + beside)
+                and (beside.isascii() or likelihood(beside) >= LIKELY)
+            )
+            yield (at + start, at + end), original * proven, "UTF-8 read as GBK"
+
+
+def bytes_in_latin(text: str) -> Iterator[Mojibake]:
+    """Find UTF-8 and GBK that were read as Latin-1 or its Windows variants, a line at a time."""
+    gbk_end = len(text)
+    for spot in known.LATIN_ROW.finditer(text):
+        start, end = spot.span()
+        data = spot[0].translate(known.TO_BYTE).encode("latin-1")
+        name, original = "UTF-8", data.decode("utf-8", "replace")
+        if likelihood(original, known.ANY_SCRIPT) < LIKELY:
+            name, original = "GBK", data.decode("gb18030", "replace")
+            goes_on = gbk_end <= start and text[gbk_end:start].isascii()
+            if not goes_on and likelihood(original) < LIKELY:
+                continue
+            if beyond_ascii(spot[0]) < 1.8 * beyond_ascii(original):  # "ép" is a character, too
+                continue
+        proven = LOST not in original and any(
+            set(spot[0]).issubset(row) for row in known.MISREADINGS
+        )
+        if proven and name == "GBK":
+            gbk_end = end
+        if proven or end - start >= 2 * EVIDENCE:
+            yield (start, end), original * proven, f"{name} read as Latin-1"

@@ -30,7 +30,9 @@ def describe(
         "source_url": _source_url(text, removals),
         "date_archived": _date_archived(source),
         "source_sha256": Value(sha256(source.data).hexdigest(), "stated", {"from": "file"}),
-        "text_sha256": Value(sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "stated", {"from": "file"}),
+        "text_sha256": Value(
+            sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "stated", {"from": "file"}
+        ),
         "characters": Value(_characters(kept), "stated", {"from": "text"}),
     }
     for key, value in source.sidecar.items():

@@ -22,7 +22,13 @@ from archive.spans import Kept
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
 _ANYWHERE = str.maketrans(
-    {**{sign: f"\\{sign}" for sign in "\\`*_{}[]"}, "&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
+    {
+        **{sign: f"\\{sign}" for sign in "\\`*_{}[]"},
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "~": "&#126;",
+    }
 )
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
@@ -33,7 +39,8 @@ _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?i:qq)(?:号码|号|群)?\s*[:：]?\s*\d{5,12}"
-    r"|(?<![\d.])(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]?\d{7,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})(?!\d)"
+    r"|(?<![\d.])(?:\+?86[- ]?)?"
+    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]?\d{7,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})(?!\d)"
 )
 
 KIND_LABEL = {"boilerplate": "网站文字", "repeat": "重复", "layout": "版式", "control": "控制字符"}
@@ -119,7 +126,12 @@ def _front_matter(report: Report) -> str:
 def dump_yaml(fields: dict[str, Any]) -> str:
     """Serialise `fields` so that any YAML 1.1 reader gives them back."""
     return yaml.dump(
-        fields, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9, default_flow_style=False
+        fields,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=10**9,
+        default_flow_style=False,
     )
 
 
@@ -136,7 +148,11 @@ def _facts(report: Report) -> str:
     if report.status == "verbatim":
         notice = f'<p class="notice" data-ui>{html_escape(_why_verbatim(report))}</p>'
     body = "".join(rows)
-    return f'<div class="facts" data-ui data-search-exclude>{notice}<dl>{body}</dl></div>\n' if body or notice else ""
+    return (
+        f'<div class="facts" data-ui data-search-exclude>{notice}<dl>{body}</dl></div>\n'
+        if body or notice
+        else ""
+    )
 
 
 def _why_verbatim(report: Report) -> str:
@@ -182,7 +198,7 @@ def _account_rest(rest: Iterable[Removal]) -> str:
         counts[removal.kind] = counts.get(removal.kind, 0) + 1
     if not counts:
         return ""
-    words = "、".join(f"{KIND_LABEL[kind]} {count} 处" for kind, count in counts.items())  # type: ignore[index]
+    words = "、".join(f"{KIND_LABEL[kind]} {count} 处" for kind, count in counts.items())
     return f"<p>另有不影响文字的整理：{words}。</p>"
 
 

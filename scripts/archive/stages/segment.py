@@ -37,7 +37,15 @@ _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十百]+[、）).．]|第[一二三四五六七八九十百零\d]+[章节条部分篇]"
     r"|[（(]?\d{1,3}[)）、．.](?!\d)|[①-⑳]|[-—•·*#]"
 )
-_PAGE_NUMBER = re.compile(r"[-—－–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页(?:[，,\s]*共\s*\d+\s*页)?)?[-—－–·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—－–·\s]*(?:第\s*)?(\d{1,4})(?:\s*页(?:[，,\s]*共\s*\d+\s*页)?)?[-—－–·\s]*"
+)
+
+
+# A block of `key: value` lines between two lines of three hyphens, before anything else.
+FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?:[A-Za-z_][\w-]*:.*\r?\n|[ \t]+.*\r?\n|- .*\r?\n)+---[ \t]*(?:\r?\n|$)"
+)
 
 
 class Segmented(NamedTuple):
@@ -49,12 +57,16 @@ class Segmented(NamedTuple):
 
 def segment(text: str, media: MediaType = "plain") -> Segmented:
     """Split `text` into lines.  Every character is in a line, in a removal, or is white space."""
-    lines = [piece for match in _LINE.finditer(text) for piece in _pieces(text, *match.span())]
     removals = _control(text)
+    start = 0
+    if media == "markdown" and (front := FRONT_MATTER.match(text)):
+        start = front.end()
+        removals.append(Removal(0, start, "layout", "front-matter", "Markdown 前置元数据"))
+    lines = [p for match in _LINE.finditer(text, start) for p in _pieces(text, *match.span())]
     if media == "plain" and (width := wrap_width(lines)):
         lines, unwrapped = _unwrap(text, lines, width)
         removals += unwrapped
-    removals += _gaps(text, lines)
+    removals += _gaps(text, start, lines)
     return Segmented(tuple(lines), tuple(removals))
 
 
@@ -91,17 +103,15 @@ def _control(text: str) -> list[Removal]:
     return [Removal(*m.span(), "control", "control-character", why) for m in CONTROL.finditer(text)]
 
 
-def _gaps(text: str, lines: list[Line]) -> list[Removal]:
+def _gaps(text: str, start: int, lines: list[Line]) -> list[Removal]:
     """Return indents and paragraph marks; bare line ends stay, as the white space they are."""
     removals = []
-    edges = [0, *(edge for line in lines for edge in (line.start, line.end)), len(text)]
+    edges = [start, *(edge for line in lines for edge in (line.start, line.end)), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         gap = text[start:end]
         bare = len(gap) - len(gap.lstrip(LINE_END))
         if bare < len(gap):
-            removals.append(
-                Removal(start + bare, end, "layout", "indent", "段落的缩进或标记")
-            )
+            removals.append(Removal(start + bare, end, "layout", "indent", "段落的缩进或标记"))
     return removals
 
 

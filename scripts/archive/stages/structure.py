@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import pairwise
 from typing import NamedTuple
 
-from archive.model import Block, Line, Mark, MediaType, Removal
+from archive.model import Block, BlockKind, Line, Mark, MediaType, Removal
 from archive.spans import Kept, disjoint
 
 _NUM = "[一二三四五六七八九十百零〇]{1,5}"
@@ -33,7 +34,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "①": "[①-⑳]",
     }.items()
 )
-_LEAD = re.compile(rf"(?:{_NUM}是|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,])")
+_LEAD = re.compile(
+    rf"(?:{_NUM}是|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,])"
+)
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;：:]{2,60}?[。！？!?]")
 _STOP = re.compile(r"[。！？!?；;]")
 _OPEN_END = tuple("，,；;、：:")
@@ -108,7 +111,7 @@ def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
             new.append(Removal(inner[1], outer[1], "layout", "markup", why))
             marks.append(Mark(*inner, "strong" if group == "strong" else "em"))
         if start < end:
-            kind = "heading" if level else "paragraph"
+            kind: BlockKind = "heading" if level else "paragraph"
             blocks.append(Block(kind, start, end, max(level, 2) if level else 0, "", tuple(marks)))
             if level == 1 and len(blocks) == 1:
                 blocks[0] = replace(blocks[0], kind="title", level=1)
@@ -212,7 +215,7 @@ def _shorten(text: str, block: Block) -> list[Block]:
         cuts.append(stop + 1 if stop > cuts[-1] else limit)
     cuts.append(block.end)
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         marks = tuple(m for m in block.marks if start <= m.start and m.end <= end)
         pieces.append(replace(block, kind="paragraph", level=0, start=start, end=end, marks=marks))
     return pieces
