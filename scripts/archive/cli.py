@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ import click
 
 from archive.build import SiteError
 from archive.build.pages import Ledger, changed_pages, default_jobs, reports, write_pages
-from archive.build.store import found_at
-from archive.model import Report, Value
+from archive.build.store import find_sources, found_at
+from archive.catalog.repeats import as_rule, edges_of, suggestions
+from archive.model import Report
 from archive.rules import RuleError, load_rules
 from archive.spans import Kept
+from archive.stages.account import as_json, story_of_removals
 
 DONE, REFUSED, WRONG = 0, 1, 2
 
@@ -111,6 +113,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     explain.add_argument("--text", action="store_true", help="also the decoded text")
+    rules = commands.add_parser("rules", help="help with the rules that remove site text")
+    asked = rules.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    suggest = asked.add_parser(
+        "suggest",
+        parents=[common],
+        help="print ready rules for what recurs around the reports of a site",
+        description="Find lines that recur before or behind different reports and that no rule "
+        "takes, and print a rule for each with its evidence. Nothing is removed until a person "
+        "puts the rule into scripts/archive/rules/.",
+    )
+    suggest.set_defaults(run=_suggest)
     return parser
 
 
@@ -185,6 +198,17 @@ def _check(options: argparse.Namespace) -> int:
     return REFUSED if ledger.refused or changes else DONE
 
 
+def _suggest(options: argparse.Namespace) -> int:
+    found = find_sources(options.seeds)
+    edges = [edge for report in reports(found, options.jobs) if (edge := edges_of(report))]
+    made = suggestions(edges)
+    for suggestion in made:
+        print(as_rule(suggestion))
+    if not made and not options.quiet:
+        print("nothing recurs that no rule takes", file=sys.stderr)
+    return DONE
+
+
 def _tell_refused(ledger: Ledger) -> None:
     for outcome in ledger.refused:
         for problem in outcome.problems:
@@ -197,39 +221,11 @@ def _explain(options: argparse.Namespace) -> int:
     for report in reports(found, options.jobs):
         code = max(code, REFUSED if report.status == "refused" else DONE)
         if options.json:
-            print(json.dumps(as_json(report, options.text), ensure_ascii=False), flush=True)
+            account = as_json(report) | ({"text": report.text} if options.text else {})
+            print(json.dumps(account, ensure_ascii=False), flush=True)
         else:
             print(as_story(report, options.text))
     return code
-
-
-def as_json(report: Report, text: bool = False) -> dict[str, Any]:
-    """Return the account of a report for programs; the README documents its keys."""
-    account: dict[str, Any] = {
-        "source": report.source,
-        "sha256": report.sha256,
-        "encoding": report.encoding,
-        "status": report.status,
-        "length": len(report.text),
-        "removed": [
-            {"start": r.start, "end": r.end, "kind": r.kind, "rule": r.rule, "why": r.why}
-            for r in report.removals
-        ],
-        "metadata": {key: _json_value(value) for key, value in report.metadata.items()},
-        "problems": [
-            {"stage": p.stage, "code": p.code, "message": p.message, "span": p.span}
-            for p in report.problems
-        ],
-        "page": report.page,
-    }
-    if text:
-        account["text"] = report.text
-    return account
-
-
-def _json_value(value: Value) -> dict[str, Any]:
-    evidence = value.evidence if isinstance(value.evidence, dict) else list(value.evidence)
-    return {"value": value.value, "status": value.status, "evidence": evidence}
 
 
 def as_story(report: Report, text: bool = False) -> str:
@@ -238,7 +234,8 @@ def as_story(report: Report, text: bool = False) -> str:
     lines += [f"  problem   {p.stage}: {p.code}: {p.message}" for p in report.problems]
     if report.status != "refused":
         lines += [f"  decoded   {report.encoding}, {len(report.text)} characters"]
-        lines += _story_of_removals(report)
+        head, *rest = story_of_removals(report.text, report.removals)
+        lines += [f"  removed   {head}", *(f"    {line}" for line in rest)]
         lines += ["  outline"]
         kept = Kept(report.text, report.removals)
         for block in report.blocks:
@@ -251,16 +248,6 @@ def as_story(report: Report, text: bool = False) -> str:
     if text:
         lines += ["  text", report.text]
     return "\n".join(lines) + "\n"
-
-
-def _story_of_removals(report: Report) -> Iterable[str]:
-    yield f"  removed   {len(report.removals)} spans"
-    for removal in report.removals:
-        if removal.kind in ("boilerplate", "repeat"):
-            quoted = " ".join(report.text[removal.start : removal.end].split())
-            span = f"{removal.start}-{removal.end}"
-            yield f"    {span} {removal.kind} by {removal.rule}: {removal.why}"
-            yield f"      {quoted[:120]}"
 
 
 class _Progress:

@@ -7,14 +7,18 @@ judging only; no offset is taken from them.
 from __future__ import annotations
 
 import re
+from html import unescape
 from unicodedata import normalize
 
 from archive.traditional import SIMPLIFIED
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_DRESS = re.compile(r"[*_`#~\\•●◆■▲◇□△★☆※]+|^[>|\s]+(?=[^>|\s])|(?<=[^>|\s])[|\s]+$")
+_DRESS = re.compile(r"[*_`~\\•●◆■▲◇□△★☆※○]+|^[#>|\s]+(?=[^#>|\s])(?<=[>|\s])|(?<=[^>|\s])[|\s]+$")
+_BETWEEN = re.compile(r"[\s|丨/·]+")
+_BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
+_FIGURE = re.compile(r"[\d。，；：,;:%％、（(]|^[单]位|^合计|^指标")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -27,12 +31,31 @@ def face_of(text: str) -> str:
         text = _LINK.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
     if "<" in text:
         text = _TAG.sub("", text)
+    if "&" in text:
+        text = unescape(text)
     text = normalize("NFKC", text).lower().translate(SIMPLIFIED)
     return _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split()))
 
 
-def is_only_links(text: str) -> bool:
-    """Tell whether a Markdown line consists of links and images, with no words of its own."""
+def count_links(text: str) -> int:
+    """Return how many links a Markdown line consists of; 0 where it has words of its own."""
     if "](" not in text:
-        return False
-    return not any(char.isalnum() for char in _LINK.sub("", _LINK.sub("", _IMAGE.sub("", text))))
+        return 0
+    rest, images = _IMAGE.subn("", text)
+    rest, links = _LINK.subn("", rest)
+    rest, more = _LINK.subn("", rest)
+    return 0 if any(char.isalnum() for char in rest) else links + max(more, images)
+
+
+def count_items(text: str) -> int:
+    """Return how many short items, set apart by white space or bars, a line is a row of.
+
+    0 where an item is long, or has a figure or a stop: then it is a sentence, or a table's row.
+    """
+    latin = sum(char.isascii() and char.isalpha() for char in text) * 2 > len(text)
+    items = (_BETWEEN_LATIN if latin else _BETWEEN).split(text.strip())
+    if len(items) < 4 or any(len(item) > 10 or _FIGURE.search(item) for item in items):
+        return 0
+    if not latin and any(item.isascii() for item in items):
+        return 0  # words of another script within a sentence
+    return len(items) if sum(map(len, items)) >= 2 * len(items) - 1 else 0

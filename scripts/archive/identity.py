@@ -32,6 +32,8 @@ def _encode(name: str) -> str:
     encoded = "".join(char if _is_safe(char) else _percent(char) for char in name)
     if _is_special(name.lower()):
         encoded = _percent(name[0]) + encoded[1:]
+    if encoded.lower().endswith(".json"):  # the account of another report may have this name
+        encoded = f"{encoded[:-5]}%2E{encoded[-4:]}"
     return encoded
 
 

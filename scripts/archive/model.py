@@ -130,7 +130,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is written for a report: `docs/reports/<identity>.md`."""
+    """What is written: `<identity>.md`, and a report's account, `<identity>.json`."""
 
     identity: str
     markdown: str
+    account: str = ""

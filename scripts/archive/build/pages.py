@@ -140,7 +140,9 @@ def _write_one(found: Found, docs: Path) -> Outcome:
     made = page(report)
     if made is None:
         return Outcome(report.source, report.status, report.problems)
-    written = write_if_changed(docs / "reports" / f"{made.identity}.md", made.markdown)
+    path = docs / "reports" / f"{made.identity}.md"
+    written = write_if_changed(path, made.markdown)
+    written |= write_if_changed(_account_path(path), made.account)
     return Outcome(report.source, report.status, report.problems, entry_of(report), written)
 
 
@@ -155,7 +157,13 @@ def _write_indexes(docs: Path, ledger: Ledger) -> None:
     for path, made in zip(paths, pages, strict=True):
         write_if_changed(path, made.markdown)
     expected = [docs / "reports" / f"{entry.identity}.md" for entry in entries]
-    ledger.removed = remove_stale(docs / "reports", [*expected, *paths])
+    accounts = map(_account_path, expected)
+    ledger.removed = remove_stale(docs / "reports", [*expected, *accounts, *paths])
+
+
+def _account_path(path: Path) -> Path:
+    """Return where the account of the page at `path` is written: the same name, but .json."""
+    return path.with_name(f"{path.name[:-3]}.json")
 
 
 def _index_paths(docs: Path) -> Iterator[Path]:

@@ -175,7 +175,7 @@ def remove_stale(folder: Path, expected: Iterable[Path]) -> int:
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(root, name)
-            if path.suffix == ".md" and path not in wanted:
+            if path.suffix in (".md", ".json") and path not in wanted:
                 path.unlink()
                 removed += 1
         if Path(root) != folder and not any(Path(root).iterdir()):

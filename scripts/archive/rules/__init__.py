@@ -17,7 +17,11 @@ from typing import Any
 import re2
 import yaml
 
-PLACES = ("head", "tail", "inside", "glued")
+from archive.faces import count_items, count_links, face_of
+
+# Where a rule may fire.  "prose" is no place but a condition: a line of several sentences
+# is the site's only if it also meets a rule of that kind.
+PLACES = ("head", "tail", "inside", "glued", "prose")
 
 
 class RuleError(ValueError):
@@ -29,10 +33,10 @@ class Rule:
     """One reason to take a line (or to keep it, where `points` are negative).
 
     A line meets the rule when its face (`archive.faces`) is made of nothing but
-    `words` (patterns, with signs between), or when `pattern` or any of `cues` is
-    found in it; and any of `also`, if given; and none of `unless`; and its face is at
-    most `longest` characters long.  Where `where` is "inside", the pattern takes what
-    it finds in the text as it stands.
+    `words` (patterns, with signs between), is a row of `items` or of `links`, or when
+    `pattern` or any of `cues` is found in it; and any of `also`, if given; and none of
+    `unless`; and its face is at most `longest` characters long.  Where `where` is
+    "inside", the pattern takes what it finds in the text as it stands.
     """
 
     id: str
@@ -43,10 +47,13 @@ class Rule:
     points: float = 3.0
     pattern: str = ""
     words: tuple[str, ...] = ()
+    items: int = 0  # the line is a row of at least so many short items
+    links: int = 0  # the line is nothing but at least so many links
     cues: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     longest: int = 400
+    each: bool = False  # the points count once for each of the cues that is found
     opens: bool = False  # a heading over a list of links: what follows belongs to it
     source: str = ""  # where the rule was seen, if it is for one site
 
@@ -56,26 +63,25 @@ class RuleSet:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
+        inside = [rule for rule in rules if "inside" in rule.where]
+        self._inside = [(rule, re2.compile(rule.pattern)) for rule in inside]
+        self._first_look = re2.Set.SearchSet()
+        for rule in inside:
+            self._first_look.Add(rule.pattern)
+        if inside:
+            self._first_look.Compile()
+        self._counting = [rule for rule in rules if rule.items or rule.links]
         self._automaton = re2.Set.SearchSet()
         self._plans: dict[int, tuple[Rule, int, int]] = {}  # by the number of the first pattern
         self._size = 0
-        self._inside = [
-            (rule, re2.compile(rule.pattern)) for rule in rules if "inside" in rule.where
-        ]
-        self._first_look = re2.Set.SearchSet()
-        for rule, _ in self._inside:
-            self._first_look.Add(rule.pattern)
-        if self._inside:
-            self._first_look.Compile()
         for rule in self.rules:
-            if "inside" in rule.where:
+            if "inside" in rule.where or rule.items or rule.links:
                 continue
-            first = self._add(rule.pattern or _made_of(rule.words) or _any_of(rule.cues))
-            self._plans[first] = (
-                rule,
-                self._add(_any_of(rule.also)),
-                self._add(_any_of(rule.unless)),
-            )
+            pattern = rule.pattern or _made_of(rule.words) or _any_of(rule.cues)
+            firsts = [self._add(re2.escape(cue)) for cue in rule.cues] if rule.each else []
+            also, unless = self._add(_any_of(rule.also)), self._add(_any_of(rule.unless))
+            for first in firsts or [self._add(pattern)]:
+                self._plans[first] = (rule, also, unless)
         if self._size:
             self._automaton.Compile()
 
@@ -87,15 +93,23 @@ class RuleSet:
         self._size += 1
         return self._size - 1
 
-    def matches(self, face: str) -> list[Rule]:
-        """Return the rules that `face` meets, in the order of their files."""
+    def matches(self, face: str, text: str = "") -> list[Rule]:
+        """Return the rules that a line meets; one that counts each cue as often as it does."""
         found = set(self._automaton.Match(face) or ()) if self._size else set()
         plans = (self._plans[number] for number in sorted(found & self._plans.keys()))
-        return [
+        met = [
             rule
             for rule, also, unless in plans
             if (also < 0 or also in found) and unless not in found and len(face) <= rule.longest
         ]
+        if self._counting:
+            items, links = count_items(text), count_links(text)
+            met += [
+                rule
+                for rule in self._counting
+                if (rule.items and items >= rule.items) or (rule.links and links >= rule.links)
+            ]
+        return met
 
     def spans(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         """Yield what the rules for "inside" find in `text`, rule by rule."""
@@ -194,8 +208,6 @@ def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
         RuleError: two rules share an id; a place is unknown; a pattern is not RE2's
             or matches the empty text; an example is missing or fails.
     """
-    from archive.faces import face_of
-
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
@@ -205,7 +217,7 @@ def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
         own = RuleSet([rule])
 
         def meets(example: str, own: RuleSet = own) -> bool:
-            return bool(own.matches(face_of(example)) or any(own.spans(example)))
+            return bool(own.matches(face_of(example), example) or any(own.spans(example)))
 
         for example in rule.removes:
             if not meets(example):
@@ -221,8 +233,8 @@ def _check_shape(rule: Rule) -> None:
         raise RuleError(f"rule {rule.id}: where: {unknown.pop()!r} is none of {', '.join(PLACES)}")
     if not (rule.removes and rule.keeps and rule.where):
         raise RuleError(f"rule {rule.id}: give at least one place, one removes and one keeps")
-    if sum(map(bool, (rule.pattern, rule.cues, rule.words))) != 1:
-        raise RuleError(f"rule {rule.id}: give one of pattern, words and cues")
+    if sum(map(bool, (rule.pattern, rule.cues, rule.words, rule.items, rule.links))) != 1:
+        raise RuleError(f"rule {rule.id}: give one of pattern, words, cues, items and links")
     if "inside" in rule.where and (len(rule.where) > 1 or not rule.pattern):
         raise RuleError(f"rule {rule.id}: a rule for inside has a pattern, and no other place")
     if any(not cue for cue in (*rule.cues, *rule.words, *rule.also, *rule.unless)):

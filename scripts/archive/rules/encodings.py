@@ -93,9 +93,10 @@ UTF8_ROW = re.compile(
 TO_BYTE = {ord(char): byte for row in MISREADINGS for byte, char in enumerate(row)}
 TO_BYTE[0xFFFD] = 0xFE  # a lost character; no UTF-8 has the byte
 _HIGH = re.escape("".join(map(chr, TO_BYTE)).translate(dict.fromkeys(range(128))))
-# What was read as Latin-1: from the first character beyond ASCII to the last of a line, and the
-# letter behind it, which may be the second byte of a character in GBK.
+# What was read as Latin-1: from the first character beyond ASCII to the last of a line or of a
+# passage, and the letter behind it, which may be the second byte of a character in GBK.
 LATIN_ROW = re.compile(f"[{_HIGH}][\t -~{_HIGH}]*[{_HIGH}][@-~]?")
+LATIN_ROWS = re.compile(f"[{_HIGH}][\t\r\n -~{_HIGH}]*[{_HIGH}][@-~]?")
 
 
 def beyond_ascii(text: str) -> int:

@@ -15,22 +15,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from archive.faces import face_of, is_only_links
+from archive.faces import count_links, face_of
 from archive.model import Line, Removal
 from archive.rules import Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
-GIVE_UP = 14.0  # points of report that end the search for site text further in
+GIVE_UP = 24.0  # points of report that end the search for site text further in
 HEAD_LINES = 80  # lines; a head longer than this is no head
+GLUED = 100  # characters; a longer sentence at the end of a paragraph is the report's
 LONGEST = 2_000  # characters; a longer line is judged by its sentences only
 LISTED = 45  # characters; a longer line is no entry of a list of links
 
+ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
+_STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
 _HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)】]*|$)")
 _NUMBERED = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百\d]+[章节条])"
+    r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十百\d]{1,4}[章节条,、])"
 )
+_QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
 
 
 class Cleaned(NamedTuple):
@@ -47,11 +51,7 @@ class Verdict:
     line: Line
     points: float
     rules: list[Rule] = field(default_factory=list)
-
-    @property
-    def clear(self) -> bool:
-        """Tell whether what rules say of this line alone makes it the site's."""
-        return bool(self.rules) and self.points >= CLEAR
+    clear: bool = False  # rules alone make this line the site's
 
 
 def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
@@ -79,28 +79,45 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     """
     if len(line.text) > LONGEST:
         return Verdict(line, -8.0)
-    face = face_of(line.text)
-    met = [rule for rule in rules.matches(face) if place in rule.where]
+    face = _spoken(line.text)
+    met = [rule for rule in rules.matches(face, line.text) if place in rule.where]
     if len(face) > LISTED and place != "glued":
         sentences = [m[0] for m in _SENTENCE.finditer(line.text) if m[0].strip()]
         if len(sentences) > 1:
-            met = _met(sentences[0], rules, place)
-    points = sum(rule.points for rule in met) if met else _shape(line.text, face)
-    return Verdict(line, points, met)
+            addressed = _met(line.text, rules, "prose")
+            met = _met(sentences[0], rules, place) if addressed else []
+    points = sum(rule.points for rule in met if not rule.each)
+    if points < CLEAR:  # hints alone do not outweigh the look of a report
+        hints = sum(rule.points for rule in met if rule.each)
+        return Verdict(line, points + min(_shape(line.text, face) + hints, 0.5), met)
+    if _NUMBERED.match(face):
+        points -= 4.0  # an item of the report's outline
+    return Verdict(line, points, met, points >= CLEAR)
 
 
 def _met(text: str, rules: RuleSet, place: str) -> list[Rule]:
-    return [rule for rule in rules.matches(face_of(text)) if place in rule.where]
+    return [rule for rule in rules.matches(_spoken(text), text) if place in rule.where]
+
+
+def _spoken(text: str) -> str:
+    """Return the face of a line; what a longer one only quotes is not said by it."""
+    face = face_of(text)
+    return _QUOTED.sub("“”", face) if len(face) > 30 else face
 
 
 def _shape(text: str, face: str) -> float:
     """Return the points of a line that no rule knows: how much it looks like a report's."""
-    if is_only_links(text):
+    if count_links(text):
         return 0.4
     if not any(char.isalnum() for char in face):
         return 0.0
-    if len(face) > LISTED + 15 or (len(face) >= 15 and _SENTENCE_END.search(face)):
-        return -2.0 - min(len(face), 100) / 16
+    items = text.split()
+    if len(items) >= ROW and not _STOPS.search(face) and max(map(len, items)) <= CELL:
+        return 0.0
+    if len(face) >= 15 and _SENTENCE_END.search(face):
+        return -min(len(face), 100) / 6
+    if len(face) > LISTED + 15:
+        return -10.0
     if "](" in text:
         return 0.2
     if _HEADLINE_END.search(face):
@@ -137,8 +154,8 @@ def _cut(zone: Sequence[Verdict]) -> int:
 
 
 def _leads_on(text: str) -> bool:
-    """Tell whether a line is a bracket that the site opened, or a rule above its text."""
-    return text in ("---", "***", "___", "* * *", ":::") or all(c in "【[「（(《<" for c in text)
+    """Tell whether a line is a bracket or an arrow that the site opened its text with."""
+    return all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in text)
 
 
 def _count_lists(zone: Sequence[Verdict]) -> None:
@@ -168,6 +185,8 @@ def _glued(line: Line, rules: RuleSet) -> list[Verdict]:
         if match[0].strip()
     ]
     zone = [judge(sentence, rules, "glued") for sentence in sentences[1:]]
+    for verdict in zone:
+        verdict.clear = verdict.clear and len(verdict.line.text) <= GLUED
     return zone[_cut(zone) :]
 
 
@@ -223,6 +242,6 @@ def _inside(text: str, rules: RuleSet) -> Iterator[Removal]:
 
 def _removal(verdicts: Sequence[Verdict]) -> Removal:
     """Return the removal of neighbouring lines; its rule is the one with most points."""
-    rules: Iterable[Rule] = (rule for verdict in verdicts for rule in verdict.rules)
+    rules: Iterable[Rule] = (r for verdict in verdicts for r in verdict.rules if not r.each)
     rule = max(rules, key=lambda rule: rule.points)
     return Removal(verdicts[0].line.start, verdicts[-1].line.end, "boilerplate", rule.id, rule.why)

@@ -29,10 +29,11 @@ LIKELY = 0.35  # share of usual characters from which a reading is believed
 EVIDENCE = 4  # characters a text must win by a kind of repair before it is believed
 NEAR = 40  # characters between spans that are reported as one passage
 LOST = "\ufffd"
+CODECS = ("gb18030", "utf-8")  # of mixtures
 MESSAGES = {
     "invalid-bytes": "{} byte sequences are not valid {} and became U+FFFD.",
     "mixed-encodings": "This passage is in {}, most of the text in {}.",
-    "mojibake": "{} stands in this passage, with characters lost.",
+    "mojibake": "{} stands in this passage and cannot be undone with certainty.",
     "repaired": "{} was undone in this passage.",
     "replacement-characters": "The source holds U+FFFD in place of {} lost characters.",
     "truncated": "The source ends in the middle of a character, which became U+FFFD.",
@@ -41,7 +42,7 @@ MESSAGES = {
 
 _MAGIC = tuple(known.MAGIC)
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a\x1b"))
-_UNSURE = re.compile("[\ufffd]")  # lost, or read by a private mapping
+_UNSURE = re.compile("[\ue000-\uf8ff\ufffd]")  # lost, or of private use: no proof
 _CUT = {"unexpected end of data", "incomplete multibyte sequence", "truncated data"}
 Mojibake = tuple[Span, str, str]  # where, the text that it was ("" if lost), how it was misread
 
@@ -77,7 +78,7 @@ def decode(data: bytes) -> Decoded:
         raise Undecodable("binary", "The source is full of control characters: it is no text.")
     if len(body) < len(data) and found.encoding == "utf-8":
         found = replace(found, encoding="utf-8-sig")
-    if found.readable and not any(problem.span for problem in found.problems):
+    if found.readable and not any(one.span for one in found.problems):  # no "mixed-encodings"
         found = repair(found, latin=b"\xc3" in body or not found.encoding.startswith("utf-8"))
     return locate_losses(found) if LOST in found.text else found
 
@@ -111,23 +112,33 @@ def mixture(data: bytes) -> Decoded | None:
             return None
         for codec, text in best:  # ASCII goes with what stands before it
             parts.append((parts[-1][0] if parts and text.isascii() else codec, text))
-    whole = {c: "".join(t for codec, t in parts if codec == c) for c in ("utf-8", "gb18030")}
+    whole = {c: "".join(t for codec, t in parts if codec == c) for c in CODECS}
     if whole["utf-8"].isascii() or likelihood(whole["gb18030"]) < LIKELY:
         return None
     minor, major = sorted(whole, key=lambda codec: len(whole[codec]))
     edges = pairwise(accumulate((len(text) for _, text in parts), initial=0))
-    spans = [span for (codec, _), span in zip(parts, edges, strict=True) if codec == minor]
+    spans = [
+        span
+        for (codec, text), span in zip(parts, edges, strict=True)
+        if codec == minor and not text.isascii()
+    ]
     problems = [problem("mixed-encodings", minor, major, span=span) for span in passages(spans)]
     return Decoded("".join(text for _, text in parts), major, tuple(problems))
 
 
 def readings(line: bytes) -> Iterator[list[tuple[str, str]]]:
-    """Yield the valid readings of a line: UTF-8, GBK, rows of UTF-8 within GBK."""
-    cuts = [0, *(cut for row in known.UTF8_ROW.finditer(line) for cut in row.span()), len(line)]
-    split = [(("gb18030", "utf-8")[i % 2], line[a:b]) for i, (a, b) in enumerate(pairwise(cuts))]
-    for reading in ([("utf-8", line)], [("gb18030", line)], split):
+    """Yield the valid readings of a line: UTF-8, GBK, rows of UTF-8 within GBK.
+
+    A row may begin three bytes late: "便。" in GBK is B1 E3 A1 A3.
+    """
+    rows = [row.span() for row in known.UTF8_ROW.finditer(line)]
+    ways = [[("utf-8", line)], [("gb18030", line)]]
+    for late in (0, 3):
+        cuts = [0, *(cut for start, end in rows for cut in (start + late, end)), len(line)]
+        ways.append([(CODECS[i % 2], line[a:b]) for i, (a, b) in enumerate(pairwise(cuts))])
+    for way in ways:
         with suppress(UnicodeDecodeError):
-            yield [(codec, part.decode(codec)) for codec, part in reading]
+            yield [(codec, part.decode(codec)) for codec, part in way]
 
 
 def likely(data: bytes) -> Decoded | None:
@@ -171,8 +182,8 @@ def strictly(data: bytes, codec: str) -> Decoded | None:
         return Decoded(data.decode(codec), codec)
     except UnicodeDecodeError as error:
         text = data[: error.start].decode(codec)
-        if error.reason not in _CUT or (codec == "utf-8" and text.isascii()):  # Latin-1: "café"
-            return None
+        if error.reason not in _CUT or (codec == "utf-8" and text.isascii()):
+            return None  # "café" in Latin-1 ends like a cut character, too
     return Decoded(text + LOST, codec, (problem("truncated"),))
 
 
@@ -256,13 +267,16 @@ def utf8_in_gbk(text: str) -> Iterator[Mojibake]:
         sizes = (1 if char == "€" else len(char.encode("gb18030")) for char in line)
         offsets = list(accumulate(sizes, initial=0))
         for row in rows:
-            start, end = (bisect_left(offsets, edge) for edge in row.span())
-            misread, original = line[start:end], row[0].decode("utf-8", "replace")
+            first, last = row.span()
+            if offsets[bisect_left(offsets, first)] != first:
+                first += 3  # "便。" in GBK is B1 E3 A1 A3
+            start, end = bisect_left(offsets, first), bisect_left(offsets, last)
+            misread, original = line[start:end], data[first:last].decode("utf-8", "replace")
             if likelihood(original) < LIKELY or likelihood(misread) > LIKELY / 2:
                 continue
             beside = line[max(start - 4, 0) : start] + line[end : end + 4]
             proven = (
-                (offsets[start], offsets[end]) == row.span()
+                (offsets[start], offsets[end]) == (first, last)
                 and not _UNSURE.search(original + misread + beside)
                 and (beside.isascii() or likelihood(beside) >= LIKELY)
             )
@@ -270,23 +284,26 @@ def utf8_in_gbk(text: str) -> Iterator[Mojibake]:
 
 
 def bytes_in_latin(text: str) -> Iterator[Mojibake]:
-    """Find UTF-8 and GBK that were read as Latin-1 or its Windows variants, a line at a time."""
-    gbk_end = len(text)
-    for spot in known.LATIN_ROW.finditer(text):
-        start, end = spot.span()
-        data = spot[0].translate(known.TO_BYTE).encode("latin-1")
-        name, original = "UTF-8", data.decode("utf-8", "replace")
-        if likelihood(original, known.ANY_SCRIPT) < LIKELY:
-            name, original = "GBK", data.decode("gb18030", "replace")
-            goes_on = gbk_end <= start and text[gbk_end:start].isascii()
-            if not goes_on and likelihood(original) < LIKELY:
-                continue
-            if beyond_ascii(spot[0]) < 1.8 * beyond_ascii(original):  # "ép" is a character, too
-                continue
-        proven = LOST not in original and any(
-            set(spot[0]).issubset(row) for row in known.MISREADINGS
-        )
-        if proven and name == "GBK":
-            gbk_end = end
-        if proven or end - start >= 2 * EVIDENCE:
-            yield (start, end), original * proven, f"{name} read as Latin-1"
+    """Find UTF-8 and GBK that were read as Latin-1, cp1252 or cp1254: by passage, else by line."""
+    for rows in known.LATIN_ROWS.finditer(text):
+        whole = list(_reading_of_latin(rows))
+        if whole and whole[0][1]:
+            yield from whole
+        else:
+            for row in known.LATIN_ROW.finditer(text, *rows.span()):
+                yield from _reading_of_latin(row)
+
+
+def _reading_of_latin(row: re.Match[str]) -> Iterator[Mojibake]:
+    data = row[0].translate(known.TO_BYTE).encode("latin-1")
+    name, original = "UTF-8", data.decode("utf-8", "replace")
+    beyond = beyond_ascii(row[0])
+    solid = LOST not in original and beyond >= 3 * beyond_ascii(original)
+    if not solid and likelihood(original, known.ANY_SCRIPT) < LIKELY:
+        name, original = "GBK", data.decode("gb18030", "replace")
+        # both bytes of nearly every character are beyond ASCII: not those of "ép" in Latin-1
+        if likelihood(original) < LIKELY or beyond < 1.8 * beyond_ascii(original):
+            return
+    proven = LOST not in original and any(set(row[0]).issubset(one) for one in known.MISREADINGS)
+    if proven or beyond >= 2 * EVIDENCE:
+        yield row.span(), original * proven, f"{name} read as Latin-1"

@@ -9,15 +9,16 @@ HTML for what the interface adds, which carry `data-ui`.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
 from html import escape as html_escape
 from typing import Any
 
 import yaml
 
-from archive.model import Block, Page, Removal, Report, Value
+from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
+from archive.stages.account import account_box, as_json
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
@@ -35,15 +36,6 @@ _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 _SPACE = re.compile(r"\s+")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 
-# What is masked where removed text is shown: it is a person's, and nobody's claim rests on it.
-_PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?i:qq)(?:号码|号|群)?\s*[:：]?\s*\d{5,12}"
-    r"|(?<![\d.])(?:\+?86[- ]?)?"
-    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]?\d{7,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})(?!\d)"
-)
-
-KIND_LABEL = {"boilerplate": "网站文字", "repeat": "重复", "layout": "版式", "control": "控制字符"}
 STATUS_LABEL = {
     "curated": "人工核定",
     "stated": "原文写明",
@@ -73,8 +65,9 @@ def render(report: Report) -> Page:
             facts = ""
     if facts:
         parts.insert(2, facts)
-    parts.append(_account(report))
-    return Page(report.identity, "\n".join(part for part in parts if part))
+    parts.append(account_box(report))
+    account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+    return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
 def escape(text: str) -> str:
@@ -166,42 +159,3 @@ def _fact(label: str, value: Value) -> str:
         text = f'<a href="{text}" rel="nofollow noopener noreferrer">{text}</a>'
     known = STATUS_LABEL[value.status]
     return f'<div><dt>{label}</dt><dd>{text} <span class="known">{known}</span></dd></div>'
-
-
-def _account(report: Report) -> str:
-    """Return the folded box that shows what was removed, by which rule and why."""
-    shown = [removal for removal in report.removals if removal.kind in ("boilerplate", "repeat")]
-    rest = [removal for removal in report.removals if removal.kind not in ("boilerplate", "repeat")]
-    if not report.removals:
-        return ""
-    items = "".join(_account_item(report.text, removal) for removal in shown)
-    listed = f"<ol>{items}</ol>" if items else "<p>没有移除任何文字。</p>"
-    count = sum(removal.end - removal.start for removal in shown)
-    summary = f"移除了什么（{len(shown)} 处，{count} 字）" if shown else "移除了什么（无）"
-    return (
-        f'<details class="account" data-ui data-search-exclude><summary>{summary}</summary>'
-        f"{listed}{_account_rest(rest)}</details>\n"
-    )
-
-
-def _account_item(text: str, removal: Removal) -> str:
-    quoted = html_escape(mask_personal(_SPACE.sub(" ", text[removal.start : removal.end]).strip()))
-    return (
-        f"<li><code>{html_escape(removal.rule)}</code> {KIND_LABEL[removal.kind]}："
-        f"{html_escape(removal.why)}<blockquote>{quoted}</blockquote></li>"
-    )
-
-
-def _account_rest(rest: Iterable[Removal]) -> str:
-    counts: dict[str, int] = {}
-    for removal in rest:
-        counts[removal.kind] = counts.get(removal.kind, 0) + 1
-    if not counts:
-        return ""
-    words = "、".join(f"{KIND_LABEL[kind]} {count} 处" for kind, count in counts.items())
-    return f"<p>另有不影响文字的整理：{words}。</p>"
-
-
-def mask_personal(text: str) -> str:
-    """Mask e-mail addresses, phone and QQ numbers."""
-    return _PERSONAL.sub(lambda match: match[0][:1] + "•••", text)

@@ -43,6 +43,7 @@ _OPEN_END = tuple("，,；;、：:")
 _TITLE_END = tuple("。；;，,、：:！!？?")
 SENTENCE_HEADINGS = ("一、", "（一）")  # kinds whose heading may be a whole sentence
 HEADING_LENGTH = 60  # characters; a longer line is a paragraph whatever its number
+TITLE_COPIES = 6  # blocks among which the title may stand again
 TITLE_LENGTH = 80
 PARAGRAPH_LENGTH = 10_000  # characters; a longer one is shown in pieces, cut at sentence ends
 _MD_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
@@ -126,14 +127,29 @@ def _find_title(kept: Kept, blocks: list[Block], new: list[Removal]) -> list[Blo
     title = kept.string(first.start, first.end)
     if first.kind == "paragraph" and not _reads_like_title(title, len(blocks)):
         return blocks
-    out = [replace(first, kind="title", level=1)]
-    for index, block in enumerate(blocks[1:], 1):
-        if index <= 5 and _same(kept.string(block.start, block.end), title):
-            why = "上文已有的标题"
-            new.append(Removal(block.start, block.end, "repeat", "repeated-title", why))
+    copies = [
+        index
+        for index, block in enumerate(blocks[:TITLE_COPIES])
+        if _same(kept.string(block.start, block.end), title)
+    ]
+    # Where site text stood between the copies, the one beside the report is the report's.
+    chosen = copies[-1] if _apart(kept, blocks, copies) else 0
+    out = []
+    for index, block in enumerate(blocks):
+        if index == chosen:
+            out.append(replace(block, kind="title", level=1))
+        elif index in copies:
+            new.append(Removal(block.start, block.end, "repeat", "repeated-title", "重复的标题"))
         else:
             out.append(block)
     return out
+
+
+def _apart(kept: Kept, blocks: Sequence[Block], copies: Sequence[int]) -> bool:
+    """Tell whether only removed text stands between the copies of a title."""
+    return copies == list(range(len(copies))) and any(
+        len(kept.spans(blocks[one].end, blocks[one + 1].start)) > 1 for one in copies[:-1]
+    )
 
 
 def _reads_like_title(text: str, blocks: int) -> bool:
