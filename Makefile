@@ -15,11 +15,11 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format cases pictures lock clean
+.PHONY: help site serve check test format quality bench-cleaning cases pictures lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 site: $(RUN) ## turn seeds/ into docs/reports/ and site/
 	@$(DOOR) build $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
@@ -41,6 +41,12 @@ test: $(DEV) ## lint, check the types and run the tests (ARGS go to pytest)
 format: $(DEV) ## lay out the code, and mend what the linter can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+quality: $(DEV) ## measure the cleaning (ARGS: a folder, --split heldout, --worst 20)
+	@$(BIN)/python -m tests.quality $(or $(ARGS),tests/quality/labelled)
+
+bench-cleaning: $(DEV) ## what cleaning costs (ARGS: a folder of texts)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.cleaning $(ARGS)
 
 cases: $(DEV) ## write the golden pages of tests/cases anew
 	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases

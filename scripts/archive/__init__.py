@@ -4,7 +4,8 @@ The tour of the house, in the order in which a text passes through it:
 
 - `model`      the nouns: Source, Decoded, Line, Removal, Block, Value, Report, Page
 - `convert`    the whole journey of one text, on one screen
-- `stages/`    the verbs, one file each: decode, segment, clean, structure, describe, render
+- `stages/`    the verbs, one file each: decode, segment, clean, structure, describe,
+               render, account
 - `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
 - `faces`      a line as the rules read it
 - `rules/`     what editors change, as checked YAML, and the loader

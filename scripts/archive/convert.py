@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
-from archive.model import Block, Page, Problem, Report, Source
+from archive.model import Page, Problem, Report, Source
 from archive.rules import Rules
 from archive.spans import disjoint
 from archive.stages.clean import clean
@@ -18,7 +18,7 @@ from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
 from archive.stages.render import render
 from archive.stages.segment import segment
-from archive.stages.structure import structure
+from archive.stages.structure import paragraphs, structure
 
 
 def convert(source: Source, rules: Rules) -> Report:
@@ -55,11 +55,8 @@ def page(report: Report) -> Page | None:
 
 def _verbatim(report: Report, source: Source) -> Report:
     """Show a text that could not be read reliably as it is, line by line."""
-    segmented = segment(report.text, "markdown")  # no hard-wrapped lines are joined
-    structured = structure(report.text, segmented.lines, segmented.removals, "plain")
-    blocks = tuple(
-        Block("paragraph", block.start, block.end, ident=block.ident) for block in structured.blocks
-    )
-    removals = disjoint([r for r in segmented.removals if r.kind in ("control", "layout")])
+    segmented = segment(report.text, "plain", as_it_is=True)
+    removals = disjoint(segmented.removals)
+    blocks = paragraphs(report.text, segmented.lines, removals)
     metadata = describe(source, report.text, removals, blocks)
     return replace(report, status="verbatim", removals=removals, blocks=blocks, metadata=metadata)

@@ -17,6 +17,7 @@ _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _DRESS = re.compile(r"[*_`~\\•●◆■▲◇□△★☆※○]+|^[#>|\s]+(?=[^#>|\s])(?<=[>|\s])|(?<=[^>|\s])[|\s]+$")
 _BETWEEN = re.compile(r"[\s|丨/·]+")
+ROW_LENGTH = 200  # characters; a longer line is no row of items
 _BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
 _FIGURE = re.compile(r"[\d。，；：,;:%％、（(]|^[单]位|^合计|^指标")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
@@ -52,6 +53,8 @@ def count_items(text: str) -> int:
 
     0 where an item is long, or has a figure or a stop: then it is a sentence, or a table's row.
     """
+    if len(text) > ROW_LENGTH:
+        return 0
     latin = sum(char.isascii() and char.isalpha() for char in text) * 2 > len(text)
     items = (_BETWEEN_LATIN if latin else _BETWEEN).split(text.strip())
     if len(items) < 4 or any(len(item) > 10 or _FIGURE.search(item) for item in items):

@@ -59,19 +59,23 @@ class Rule:
 
 
 class RuleSet:
-    """Rules compiled to one automaton: a line is matched against all of them at once."""
+    """Rules compiled together: one pass over a line finds those that can match at all.
+
+    RE2's filter looks for the literals that each pattern needs, and runs only the
+    patterns whose literals are there; each of these in time proportional to the line.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
         inside = [rule for rule in rules if "inside" in rule.where]
         self._inside = [(rule, re2.compile(rule.pattern)) for rule in inside]
-        self._first_look = re2.Set.SearchSet()
+        self._first_look = re2.Filter()
         for rule in inside:
             self._first_look.Add(rule.pattern)
         if inside:
             self._first_look.Compile()
         self._counting = [rule for rule in rules if rule.items or rule.links]
-        self._automaton = re2.Set.SearchSet()
+        self._filter = re2.Filter()
         self._plans: dict[int, tuple[Rule, int, int]] = {}  # by the number of the first pattern
         self._size = 0
         for rule in self.rules:
@@ -83,19 +87,19 @@ class RuleSet:
             for first in firsts or [self._add(pattern)]:
                 self._plans[first] = (rule, also, unless)
         if self._size:
-            self._automaton.Compile()
+            self._filter.Compile()
 
     def _add(self, pattern: str) -> int:
         """Give `pattern` the next number; -1 stands for none."""
         if not pattern:
             return -1
-        self._automaton.Add(pattern)
+        self._filter.Add(pattern)
         self._size += 1
         return self._size - 1
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
-        found = set(self._automaton.Match(face) or ()) if self._size else set()
+        found = set(self._filter.Match(face) or ()) if self._size else set()
         plans = (self._plans[number] for number in sorted(found & self._plans.keys()))
         met = [
             rule

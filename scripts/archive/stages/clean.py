@@ -20,13 +20,18 @@ from archive.model import Line, Removal
 from archive.rules import Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
+PROSE = -2.5  # points at and below which a line reads like a report's sentence
+CREDIT = 10.0  # points that neighbouring lines can have together
 GIVE_UP = 24.0  # points of report that end the search for site text further in
+HEAD_ENDS = 9.0  # the same below the title, where the report soon begins
 HEAD_LINES = 80  # lines; a head longer than this is no head
 GLUED = 100  # characters; a longer sentence at the end of a paragraph is the report's
+SURE = 60  # characters; several sentences that are longer and begin like a report are one
 LONGEST = 2_000  # characters; a longer line is judged by its sentences only
 LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
+_STOP = re.compile(r"[。!?].")
 _STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
 _HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
@@ -56,8 +61,11 @@ class Verdict:
 
 def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
     """Take the site's text from `lines`, the lines of `text` in order."""
-    left = list(lines)
     removals = [*_inside(text, rules)]
+    left = _without(lines, removals)
+    for start, block in reversed(_head(left, rules)):
+        removals.append(_removal(block))
+        del left[start : start + len(block)]
     if tail := _tail(left, rules):
         removals.append(_removal(tail))
         del left[len(left) - len(tail) :]
@@ -66,10 +74,21 @@ def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
         left[-1] = _until(left[-1], glued[0].line.start)
         if not left[-1].text:
             del left[-1]
-    for start, block in reversed(_head(left, rules)):
-        removals.append(_removal(block))
-        del left[start : start + len(block)]
     return Cleaned(tuple(left), tuple(removals))
+
+
+def _without(lines: Sequence[Line], removals: Sequence[Removal]) -> list[Line]:
+    """Return `lines` as they read without what was injected: that is not held against them."""
+    if not removals:
+        return list(lines)
+    out = []
+    for line in lines:
+        text = line.text
+        for gone in sorted(removals, key=lambda removal: -removal.start):
+            if line.start <= gone.start < line.end:
+                text = text[: gone.start - line.start] + text[gone.end - line.start :]
+        out.append(Line(line.start, line.end, text))
+    return out
 
 
 def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
@@ -78,14 +97,18 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     A line of several sentences is the site's only if it begins so.
     """
     if len(line.text) > LONGEST:
-        return Verdict(line, -8.0)
+        return Verdict(line, -min(LONGEST, 100) / 6)
+    first = _first_sentence(line.text) if place != "glued" else ""
+    if first and len(line.text) > SURE and "](" not in line.text and "<" not in line.text:
+        met = _met(first, rules, place)
+        if not met:
+            return Verdict(line, -min(len(line.text), 100) / 6)
     face = _spoken(line.text)
-    met = [rule for rule in rules.matches(face, line.text) if place in rule.where]
-    if len(face) > LISTED and place != "glued":
-        sentences = [m[0] for m in _SENTENCE.finditer(line.text) if m[0].strip()]
-        if len(sentences) > 1:
-            addressed = _met(line.text, rules, "prose")
-            met = _met(sentences[0], rules, place) if addressed else []
+    found = rules.matches(face, line.text)
+    met = [rule for rule in found if place in rule.where]
+    if first and _STOP.search(face):
+        addressed = any("prose" in rule.where for rule in found)
+        met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)
     if points < CLEAR:  # hints alone do not outweigh the look of a report
         hints = sum(rule.points for rule in met if rule.each)
@@ -93,6 +116,12 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
     return Verdict(line, points, met, points >= CLEAR)
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first of several sentences; nothing where there is only one."""
+    match = _SENTENCE.match(text)
+    return match[0] if match and text[match.end() :].strip() else ""
 
 
 def _met(text: str, rules: RuleSet, place: str) -> list[Rule]:
@@ -144,12 +173,23 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
 
 
 def _cut(zone: Sequence[Verdict]) -> int:
-    """Return where the site's text begins: a clear reason from which the sum is highest."""
-    total, best, start = 0.0, CLEAR, len(zone)
+    """Return where the site's text begins: at a clear reason that outweighs what follows it.
+
+    Sentences of a report between two clear reasons must be outweighed by the upper one
+    and its neighbours alone, and those by no more than `CREDIT` points.
+    """
+    start = len(zone)
+    credit = barrier = 0.0
     for index in range(len(zone) - 1, -1, -1):
-        total += zone[index].points
-        if zone[index].clear and total >= best:
-            best, start = total, index
+        verdict = zone[index]
+        if verdict.points <= PROSE:
+            barrier += verdict.points
+            credit = 0.0
+        else:
+            credit = min(credit + verdict.points, CREDIT)
+        if verdict.clear and credit + barrier >= 0:
+            start = index
+            credit = barrier = 0.0
     return start
 
 
@@ -179,6 +219,8 @@ def _count_lists(zone: Sequence[Verdict]) -> None:
 
 def _glued(line: Line, rules: RuleSet) -> list[Verdict]:
     """Return the verdicts of the sentences that end the last line and are the site's."""
+    if len(line.text) != line.end - line.start:  # something was injected: offsets do not fit
+        return []
     sentences = [
         Line(line.start + match.start(), line.start + match.end(), match[0])
         for match in _SENTENCE.finditer(line.text, max(0, len(line.text) - LONGEST))
@@ -206,7 +248,7 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
             verdict = Verdict(line, 0.5, before.rules)  # the value of the label above
         verdicts.append(verdict)
         against -= min(verdict.points, 0.0)
-        if against > GIVE_UP:
+        if against > HEAD_ENDS:
             break
     return [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
 

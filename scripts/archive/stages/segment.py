@@ -55,15 +55,18 @@ class Segmented(NamedTuple):
     removals: tuple[Removal, ...]
 
 
-def segment(text: str, media: MediaType = "plain") -> Segmented:
-    """Split `text` into lines.  Every character is in a line, in a removal, or is white space."""
+def segment(text: str, media: MediaType = "plain", *, as_it_is: bool = False) -> Segmented:
+    """Split `text` into lines.  Every character is in a line, in a removal, or is white space.
+
+    `as_it_is` joins no lines, for a text that could not be read reliably.
+    """
     removals = _control(text)
     start = 0
     if media == "markdown" and (front := FRONT_MATTER.match(text)):
         start = front.end()
         removals.append(Removal(0, start, "layout", "front-matter", "Markdown 前置元数据"))
     lines = [p for match in _LINE.finditer(text, start) for p in _pieces(text, *match.span())]
-    if media == "plain" and (width := wrap_width(lines)):
+    if media == "plain" and not as_it_is and (width := wrap_width(lines)):
         lines, unwrapped = _unwrap(text, lines, width)
         removals += unwrapped
     removals += _gaps(text, start, lines)

@@ -83,6 +83,13 @@ def structure(
     return Structured(tuple(_identify(Kept(text, disjoint([*removals, *new])), draft)), tuple(new))
 
 
+def paragraphs(text: str, lines: Sequence[Line], removals: Iterable[Removal]) -> tuple[Block, ...]:
+    """Return one paragraph for each line, for a text that is shown as it is."""
+    kept = Kept(text, disjoint(removals))
+    plain = [Block("paragraph", line.start, line.end) for line in lines]
+    return tuple(_identify(kept, plain))
+
+
 def number_kind(text: str) -> tuple[str, int] | None:
     """Return the kind of number that opens `text` and the number's length, or None."""
     for name, pattern in _KINDS:
