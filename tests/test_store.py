@@ -53,7 +53,7 @@ def test_a_sidecar_sets_fields_and_an_unknown_key_is_refused(tmp_path: Path) -> 
     path = put(tmp_path, "b.txt")
     put(tmp_path, "b.yml", "title: 核定的标题\ndate_archived: 2024-01-31\n")
     source = read_source(found_at(path, "b.txt", tmp_path))
-    assert source.sidecar == {"title": "核定的标题", "date_archived": "2024-01-31"}
+    assert source.sidecar.fields == {"title": "核定的标题", "date_archived": "2024-01-31"}
     put(tmp_path, "b.yml", "titel: x\n")
     with pytest.raises(Refused, match="titel"):
         read_source(found_at(path, "b.txt", tmp_path))

@@ -8,7 +8,19 @@ import pytest
 ARCHIVE = Path(__file__).resolve().parent.parent / "scripts" / "archive"
 PURE = sorted(
     [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py")]
-    + [ARCHIVE / f"{name}.py" for name in ("model", "spans", "faces", "identity", "convert")]
+    + [
+        ARCHIVE / f"{name}.py"
+        for name in (
+            "model",
+            "spans",
+            "faces",
+            "identity",
+            "convert",
+            "sidecar",
+            "curation",
+            "traditional",
+        )
+    ]
 )
 WORLD = {"os", "io", "sys", "pathlib", "shutil", "subprocess", "time", "datetime", "random",
          "socket", "urllib.request", "http", "logging", "tempfile", "multiprocessing", "concurrent",

@@ -4,11 +4,14 @@ The tour of the house, in the order in which a text passes through it:
 
 - `model`      the nouns: Source, Decoded, Line, Removal, Block, Value, Report, Page
 - `convert`    the whole journey of one text, on one screen
-- `stages/`    the verbs, one file each: decode, segment, clean, structure, describe,
-               render, account
+- `stages/`    the verbs: decode, segment, clean, structure (with opening and outline),
+               describe (with reading, where, when and periods), inspect, render (with
+               account, standards and tombstone)
 - `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
 - `faces`      a line as the rules read it
-- `rules/`     what editors change, as checked YAML, and the loader
+- `rules/`     what editors change, as checked YAML, and the loaders
+- `places`     the official list of administrative divisions, by year
+- `sidecar`    what a curator decided about a source; `curation` writes such files
 - `catalog/`   what is known only across reports: home page, lists
 - `build/`     the disk and the processes: store, pages, site, serve
 - `identity`   a source's path, its page and its address: one rule, both ways

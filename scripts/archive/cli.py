@@ -1,4 +1,4 @@
-"""The commands: pages, site, build, serve, check, explain."""
+"""The commands: pages, site, build, serve, check, explain, describe, rules."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.build import SiteError
-from archive.build.pages import Ledger, changed_pages, default_jobs, reports, write_pages
+from archive.build.pages import Ledger, Outcome, changed_pages, default_jobs, reports, write_pages
+from archive.build.sidecars import changes_of, write_changes, write_new
 from archive.build.store import find_sources, found_at
 from archive.catalog.repeats import as_rule, edges_of, suggestions
+from archive.curation import starter
 from archive.model import Report
 from archive.rules import RuleError, load_rules
+from archive.sidecar import SidecarError
 from archive.spans import Kept
 from archive.stages.account import as_json, story_of_removals
 
@@ -53,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         load_rules()
         return int(options.run(options))
-    except (RuleError, FileNotFoundError, SiteError) as error:
+    except (RuleError, SidecarError, FileNotFoundError, SiteError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -113,6 +117,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     explain.add_argument("--text", action="store_true", help="also the decoded text")
+    curate = command("describe", _describe, "print a sidecar to start from, or fill in many")
+    curate.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="a text file; any number of them"
+    )
+    curate.add_argument(
+        "--from",
+        dest="table",
+        type=Path,
+        metavar="TABLE.csv",
+        help="change the sidecars of the sources that a CSV table names",
+    )
+    curate.add_argument("--write", action="store_true", help="write what would be printed")
     rules = commands.add_parser("rules", help="help with the rules that remove site text")
     asked = rules.add_subparsers(title="commands", metavar="COMMAND", required=True)
     suggest = asked.add_parser(
@@ -211,8 +227,12 @@ def _suggest(options: argparse.Namespace) -> int:
 
 def _tell_refused(ledger: Ledger) -> None:
     for outcome in ledger.refused:
-        for problem in outcome.problems:
-            print(f"{outcome.source}: refused: {problem.message}", file=sys.stderr)
+        _tell_why(outcome)
+
+
+def _tell_why(refused: Outcome | Report) -> None:
+    for problem in refused.problems:
+        print(f"{refused.source}: refused: {problem.message}", file=sys.stderr)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -226,6 +246,52 @@ def _explain(options: argparse.Namespace) -> int:
         else:
             print(as_story(report, options.text))
     return code
+
+
+def _describe(options: argparse.Namespace) -> int:
+    if bool(options.sources) == (options.table is not None):
+        raise SidecarError("describe: name either sources or one table, --from TABLE.csv")
+    if options.table is not None:
+        return _describe_table(options)
+    found = [found_at(Path(name), name, options.seeds) for name in options.sources]
+    code = DONE
+    for item, report in zip(found, reports(found, options.jobs), strict=True):
+        path = item.path.with_suffix(".yml")
+        if report.status == "refused":
+            _tell_why(report)
+            code = REFUSED
+        elif not options.write:
+            print(f"# {path}\n{starter(report)}")
+        else:
+            code = max(code, _write_starter(path, starter(report)))
+    return code
+
+
+def _write_starter(path: Path, text: str) -> int:
+    try:
+        write_new(path, text)
+    except FileExistsError:
+        print(f"{path}: is there already and stays as it is; edit it", file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        print(f"{path}: cannot be written ({error.strerror})", file=sys.stderr)
+        return REFUSED
+    print(f"{path}: written")
+    return DONE
+
+
+def _describe_table(options: argparse.Namespace) -> int:
+    changes = changes_of(options.table, options.seeds)
+    if options.write:
+        write_changes(changes)
+    else:
+        for change in changes:
+            before, after = change.before.splitlines(), change.after.splitlines()
+            print("\n".join(unified_diff(before, after, change.shown, change.shown, lineterm="")))
+    if not options.quiet:
+        done = "written" if options.write else "would change; --write writes them"
+        print(f"describe: {len(changes)} sidecars {done}")
+    return DONE
 
 
 def as_story(report: Report, text: bool = False) -> str:

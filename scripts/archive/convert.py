@@ -16,13 +16,20 @@ from archive.spans import disjoint
 from archive.stages.clean import clean
 from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
+from archive.stages.inspect import inspect
 from archive.stages.render import render
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
+from archive.stages.tombstone import tombstone, withdraw
 
 
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
+    report = replace(_journey(source, rules), sidecar=source.sidecar)
+    return withdraw(report, source) if source.sidecar.withdrawn else report
+
+
+def _journey(source: Source, rules: Rules) -> Report:
     report = Report(source.path, source.identity, sha256(source.data).hexdigest(), "refused")
     try:
         decoded = decode(source.data)
@@ -33,30 +40,38 @@ def convert(source: Source, rules: Rules) -> Report:
     segmented = segment(text, source.media)
     report = replace(report, encoding=decoded.encoding, text=text, problems=decoded.problems)
     if not decoded.readable:
-        return _verbatim(report, source)
+        return _verbatim(report, source, rules)
 
     cleaned = clean(text, segmented.lines, rules.boilerplate)
     taken = [*segmented.removals, *cleaned.removals]
-    structured = structure(text, cleaned.lines, taken, source.media)
+    structured = structure(text, cleaned.lines, taken, source.media, source.sidecar)
+    blocks = structured.blocks
     removals = disjoint([*taken, *structured.removals])
+    metadata = describe(source, text, removals, blocks, rules.places, rules.vocabularies)
+    findings = inspect(text, blocks, removals, str(metadata["title"].value or ""))
     return replace(
         report,
         status="archived",
         removals=removals,
-        blocks=structured.blocks,
-        metadata=describe(source, text, removals, structured.blocks),
+        blocks=blocks,
+        metadata=metadata,
+        problems=(*decoded.problems, *findings),
     )
 
 
 def page(report: Report) -> Page | None:
-    """Return the page of a report, or None where it has none (refused, withdrawn)."""
+    """Return the page of a report, or None where it has none (refused)."""
+    if report.status == "withdrawn":
+        return tombstone(report)
     return render(report) if report.status in ("archived", "verbatim") else None
 
 
-def _verbatim(report: Report, source: Source) -> Report:
+def _verbatim(report: Report, source: Source, rules: Rules) -> Report:
     """Show a text that could not be read reliably as it is, line by line."""
-    segmented = segment(report.text, "plain", as_it_is=True)
+    text = report.text
+    segmented = segment(text, "plain", as_it_is=True)
     removals = disjoint(segmented.removals)
-    blocks = paragraphs(report.text, segmented.lines, removals)
-    metadata = describe(source, report.text, removals, blocks)
+    read = structure(text, segmented.lines, removals, "plain").blocks  # to describe it only
+    metadata = describe(source, text, removals, read, rules.places, rules.vocabularies)
+    blocks = paragraphs(text, segmented.lines, removals)
     return replace(report, status="verbatim", removals=removals, blocks=blocks, metadata=metadata)

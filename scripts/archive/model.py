@@ -11,13 +11,46 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Span = tuple[int, int]
+Evidence = tuple[Span, ...] | Mapping[str, str]
 
 MediaType = Literal["plain", "markdown"]
 RemovalKind = Literal["boilerplate", "repeat", "layout", "control"]
 ValueStatus = Literal["curated", "stated", "inferred", "masked", "unknown"]
 Status = Literal["archived", "verbatim", "refused", "duplicate", "withdrawn"]
-BlockKind = Literal["title", "subtitle", "heading", "paragraph"]
+BlockKind = Literal[
+    "title",
+    "subtitle",
+    "byline",
+    "speaker",
+    "salutation",
+    "heading",
+    "paragraph",
+    "table",
+    "signature",
+    "date",
+    "annex",
+    "glossary",
+    "note",
+]
 MarkKind = Literal["lead", "strong", "em"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What a curator decided about one source: its sidecar, checked.
+
+    A field whose value is None is known to be unknown.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)  # metadata, by name
+    note: str = ""  # shown on the page
+    withdrawn: str = ""  # the reason; empty: the report is shown
+    redirect_from: tuple[str, ...] = ()  # old identities, which lead to the page
+    joins: tuple[str, ...] = ()  # quoted headings that are none: they open a paragraph
+    splits: tuple[tuple[str, int], ...] = ()  # quoted beginnings that are headings: level, or 0
+
+
+NO_SIDECAR = Sidecar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +62,7 @@ class Source:
     name: str  # the file's own name without its ending: "b"
     media: MediaType
     data: bytes
-    sidecar: Mapping[str, Any] = field(default_factory=dict)  # checked fields of "seeds/a/b.yml"
+    sidecar: Sidecar = NO_SIDECAR  # "seeds/a/b.yml"
     committed: str | None = None  # ISO 8601 date of the commit that last changed it
 
 
@@ -104,7 +137,7 @@ class Value:
 
     value: Any
     status: ValueStatus
-    evidence: tuple[Span, ...] | Mapping[str, str] = ()
+    evidence: Evidence = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +154,7 @@ class Report:
     blocks: tuple[Block, ...] = ()  # in order; together they hold every kept character
     metadata: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    sidecar: Sidecar = NO_SIDECAR
 
     @property
     def page(self) -> str:

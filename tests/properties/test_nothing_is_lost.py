@@ -1,12 +1,13 @@
 """For any text: kept and removed rejoin to it, and the page shows what was kept."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.convert import convert, page
-from archive.model import MediaType, Source
+from archive.model import MediaType, Source, Value
 from archive.rules import load_rules
 from archive.spans import Kept
 from tests.properties.texts import texts
@@ -62,8 +63,9 @@ def test_any_bytes_have_an_outcome(data: bytes) -> None:
 
 @given(texts.filter(str.strip))
 def test_any_title_survives_the_front_matter(title: str) -> None:
-    source = Source("seeds/b.txt", "b", title, "plain", "一、概况。\n正文。\n".encode())
-    made = page(convert(source, load_rules()))
+    report = convert(source_of("一、概况。\n正文。\n".encode()), load_rules())
+    titled = {**report.metadata, "title": Value(title, "curated", {"from": "sidecar"})}
+    made = page(replace(report, metadata=titled))
     assert made is not None
     _, meta = rendered(made.markdown)
     assert meta["title"] == title

@@ -8,13 +8,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from . import metadata
 from .adapter import removals_of
 from .score import SETS, FileScore, RemovalsOf, Scores, score
 
 TITLE_WIDTH = max(map(len, SETS.values()))
 
 
-def main(argv: list[str] | None = None, removals: RemovalsOf = removals_of) -> int:
+def main(
+    argv: list[str] | None = None,
+    removals: RemovalsOf = removals_of,
+    reports: metadata.ReportOf = metadata.report_of,
+) -> int:
     """Return 0, 1 where a label could not be scored as it stands, 2 for a wrong folder."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description=__doc__)
     parser.add_argument("folder", type=Path, help="reports/, boilerplate/ and two .jsonl files")
@@ -22,20 +27,39 @@ def main(argv: list[str] | None = None, removals: RemovalsOf = removals_of) -> i
     parser.add_argument("--json", action="store_true", help="print every file's score as JSON")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst files")
     options = parser.parse_args(argv)
+    folder: Path = options.folder
     try:
-        scores = score(options.folder, removals, options.split)
+        described = _described(folder, reports) if options.split is None else None
+        only_described = described and not (folder / "labels.jsonl").is_file()
+        scores = Scores(()) if only_described else score(folder, removals, options.split)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     if options.json:
-        print(json.dumps(as_json(scores), ensure_ascii=False, indent=1))
+        values = as_json(scores)
+        if described:
+            values["metadata"] = metadata.as_json(described)
+        print(json.dumps(values, ensure_ascii=False, indent=1))
     else:
-        print(as_table(scores))
-        if options.worst:
+        if scores.sets:
+            print(as_table(scores))
+        if described:
+            print(("\n" if scores.sets else "") + metadata.as_table(described))
+        if options.worst and scores.sets:
             print(as_worst(scores, options.worst))
-    for problem in scores.problems:
+        if options.worst and described:
+            print(metadata.as_worst(described, options.worst))
+    problems = [*scores.problems, *(described.problems if described else ())]
+    for problem in problems:
         print(f"problem: {problem}", file=sys.stderr)
-    return 1 if scores.problems else 0
+    return 1 if problems else 0
+
+
+def _described(folder: Path, reports: metadata.ReportOf) -> metadata.Table | None:
+    """Return what is measured of the metadata where the labelled texts are there."""
+    labels = metadata.labels_for(folder)
+    outlines = metadata.outlines_for(folder)
+    return metadata.score_metadata(folder, labels, reports, outlines) if labels else None
 
 
 def as_table(scores: Scores) -> str:

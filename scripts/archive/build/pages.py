@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,8 +21,9 @@ from archive.build.store import (
     write_if_changed,
 )
 from archive.catalog.indexes import Entry, entry_of, home_page, index_pages
+from archive.catalog.redirects import clashes, redirect_page
 from archive.convert import convert, page
-from archive.model import Problem, Report
+from archive.model import Page, Problem, Report
 from archive.rules import load_rules
 
 T = TypeVar("T")
@@ -39,6 +40,8 @@ class Outcome:
     status: str
     problems: tuple[Problem, ...]
     entry: Entry | None = None
+    page: str = ""  # the identity of its page, if it has one
+    redirect_from: tuple[str, ...] = ()  # old identities that lead there
     written: bool = False
 
 
@@ -103,6 +106,7 @@ def write_pages(
         if progress:
             progress(done, len(clear))
     ledger.outcomes.sort(key=lambda outcome: outcome.source)
+    _refuse_clashes(ledger, found)
     _write_indexes(docs, ledger)
     return ledger
 
@@ -111,39 +115,75 @@ def changed_pages(seeds: Path, docs: Path, jobs: int = 1) -> tuple[Ledger, list[
     """Return the outcomes that `write_pages` would have, and why each page would change."""
     found = find_sources(seeds)
     clashing = collisions(found)
-    changes = []
     ledger = Ledger(
         [Outcome(i.shown, "refused", (clashing[i.path],)) for i in found if i.path in clashing]
     )
-    fresh = not (docs / "reports").is_dir()
-    expected = set()
+    changes: dict[str, str] = {}
     for report in reports([item for item in found if item.path not in clashing], jobs):
-        ledger.outcomes.append(Outcome(report.source, report.status, report.problems))
         made = page(report)
-        if made is None or fresh:
-            continue
-        path = docs / "reports" / f"{made.identity}.md"
-        expected.add(path)
-        if not path.is_file():
-            changes.append(f"{report.source}: {path} is not there yet; run `pages`")
-        elif path.read_text("utf-8") != made.markdown:
-            changes.append(f"{report.source}: {path} would change; run `pages`")
-    if not fresh:
-        kept = expected | set(_index_paths(docs))
-        stale = [path for path in sorted((docs / "reports").rglob("*.md")) if path not in kept]
-        changes += [f"{path} has no source any more; run `pages`" for path in stale]
-    return ledger, changes
+        ledger.outcomes.append(_outcome(report, made))
+        if made and (why := _change(docs / "reports" / f"{made.identity}.md", made.markdown)):
+            changes[report.source] = f"{report.source}: {why}"
+    _refuse_clashes(ledger, found)
+    if not (docs / "reports").is_dir():
+        return ledger, []
+    redirects = _redirects(docs, ledger)
+    shown = [changes[o.source] for o in ledger.outcomes if o.page and o.source in changes]
+    shown += [why for path, html in redirects.items() if (why := _change(path, html))]
+    kept = {*_page_paths(docs, ledger), *redirects, *_index_paths(docs)}
+    there = [*(docs / "reports").rglob("*.md"), *(docs / "reports").rglob("index.html")]
+    stale = [path for path in sorted(there) if path not in kept]
+    return ledger, [*shown, *(f"{path} has no source any more; run `pages`" for path in stale)]
+
+
+def _change(path: Path, text: str) -> str:
+    """Return why `path` is not up to date, or nothing where it is."""
+    if not path.is_file():
+        return f"{path} is not there yet; run `pages`"
+    return "" if path.read_text("utf-8") == text else f"{path} would change; run `pages`"
 
 
 def _write_one(found: Found, docs: Path) -> Outcome:
     report = report_of(found)
     made = page(report)
+    outcome = _outcome(report, made)
     if made is None:
-        return Outcome(report.source, report.status, report.problems)
+        return outcome
     path = docs / "reports" / f"{made.identity}.md"
     written = write_if_changed(path, made.markdown)
     written |= write_if_changed(_account_path(path), made.account)
-    return Outcome(report.source, report.status, report.problems, entry_of(report), written)
+    return replace(outcome, written=written)
+
+
+def _outcome(report: Report, made: Page | None) -> Outcome:
+    outcome = Outcome(report.source, report.status, report.problems)
+    if made is None:
+        return outcome
+    entry = entry_of(report) if report.status != "withdrawn" else None
+    old = report.sidecar.redirect_from
+    return replace(outcome, entry=entry, page=made.identity, redirect_from=old)
+
+
+def _refuse_clashes(ledger: Ledger, found: Iterable[Found]) -> None:
+    """Refuse the reports whose sidecars claim an address that is not free."""
+    owners = {item.identity: item.shown for item in found}
+    claims = [(outcome.source, old) for outcome in ledger.outcomes for old in outcome.redirect_from]
+    problems = clashes(owners, claims)
+    ledger.outcomes = [
+        Outcome(outcome.source, "refused", (problems[outcome.source],))
+        if outcome.source in problems
+        else outcome
+        for outcome in ledger.outcomes
+    ]
+
+
+def _redirects(docs: Path, ledger: Ledger) -> Mapping[Path, str]:
+    """Return what is to stand at each old address: a file that MkDocs copies as it is."""
+    return {
+        docs / "reports" / old / "index.html": redirect_page(old, outcome.page)
+        for outcome in ledger.outcomes
+        for old in outcome.redirect_from
+    }
 
 
 def _write_indexes(docs: Path, ledger: Ledger) -> None:
@@ -156,9 +196,16 @@ def _write_indexes(docs: Path, ledger: Ledger) -> None:
     paths = [docs / f"{made.identity}.md" for made in pages]
     for path, made in zip(paths, pages, strict=True):
         write_if_changed(path, made.markdown)
-    expected = [docs / "reports" / f"{entry.identity}.md" for entry in entries]
+    redirects = _redirects(docs, ledger)
+    for path, html in redirects.items():
+        write_if_changed(path, html)
+    expected = _page_paths(docs, ledger)
     accounts = map(_account_path, expected)
-    ledger.removed = remove_stale(docs / "reports", [*expected, *accounts, *paths])
+    ledger.removed = remove_stale(docs / "reports", [*expected, *accounts, *paths, *redirects])
+
+
+def _page_paths(docs: Path, ledger: Ledger) -> list[Path]:
+    return [docs / "reports" / f"{o.page}.md" for o in ledger.outcomes if o.page]
 
 
 def _account_path(path: Path) -> Path:

@@ -6,12 +6,11 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
+from pathlib import Path, PurePath
 
 from archive.identity import LONGEST_NAME, MEDIA, identity_of
-from archive.model import Problem, Source
+from archive.model import NO_SIDECAR, Problem, Sidecar, Source
+from archive.sidecar import SidecarError, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +102,28 @@ def read_source(found: Found) -> Source:
     except OSError as error:
         message = f"{found.shown}: cannot be read ({error.strerror}); check the path and its rights"
         raise Refused("unreadable", message) from error
-    sidecar = read_sidecar(path.with_suffix(".yml"))
+    shown = str(PurePath(found.shown).with_suffix(".yml"))
+    sidecar = read_sidecar(path.with_suffix(".yml"), shown)
     name = path.name[: -len(path.suffix)]
     return Source(found.shown, found.identity, name, media, data, sidecar, found.committed)
 
 
-SIDECAR_FIELDS = ("title", "year", "source_url", "date_archived")
-
-
-def read_sidecar(path: Path) -> Mapping[str, object]:
-    """Return the fields that a curator set in the sidecar at `path`; none if there is none.
+def read_sidecar(path: Path, shown: str) -> Sidecar:
+    """Return what a curator decided in the sidecar at `path`; nothing if there is none.
 
     Raises:
-        Refused: it is not YAML, or has an unknown key.
+        Refused: it cannot be read, or says something wrong.
     """
-    if not path.is_file():
-        return {}
     try:
-        fields = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Refused("sidecar", f"{path}: not valid YAML ({error})") from error
-    if not isinstance(fields, dict):
-        raise Refused("sidecar", f"{path}: expected fields like `title: …`")
-    for key in fields:
-        if key not in SIDECAR_FIELDS:
-            known = ", ".join(SIDECAR_FIELDS)
-            raise Refused("sidecar", f'{path}: unknown key "{key}"; known keys: {known}')
-    return {key: value if isinstance(value, int) else str(value) for key, value in fields.items()}
+        return parse(path.read_bytes().decode("utf-8-sig"), shown)
+    except FileNotFoundError:
+        return NO_SIDECAR
+    except UnicodeDecodeError as error:
+        raise Refused("sidecar", f"{shown}: not UTF-8 ({error.reason}); save it as such") from error
+    except OSError as error:
+        raise Refused("sidecar", f"{shown}: cannot be read ({error.strerror})") from error
+    except SidecarError as error:
+        raise Refused("sidecar", str(error)) from error
 
 
 def commit_dates(folder: Path) -> Mapping[str, str]:
@@ -175,7 +169,8 @@ def remove_stale(folder: Path, expected: Iterable[Path]) -> int:
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(root, name)
-            if path.suffix in (".md", ".json") and path not in wanted:
+            generated = path.suffix in (".md", ".json") or name == "index.html"
+            if generated and path not in wanted:
                 path.unlink()
                 removed += 1
         if Path(root) != folder and not any(Path(root).iterdir()):

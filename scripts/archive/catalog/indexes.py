@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from archive.model import Page, Report
-from archive.stages.render import dump_yaml, escape
+from archive.stages.render import dump_yaml, escape, shown_title
 
 NEWEST = 12  # reports on the home page
 PAGE_SIZE = 200  # reports on one page of the list
@@ -28,7 +28,7 @@ def entry_of(report: Report) -> Entry:
     value = {key: known.value for key, known in report.metadata.items()}
     return Entry(
         report.identity,
-        str(value["title"]),
+        shown_title(report),
         value.get("year"),
         value.get("date_archived"),
         value["characters"],

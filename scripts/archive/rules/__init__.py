@@ -18,14 +18,13 @@ import re2
 import yaml
 
 from archive.faces import count_items, count_links, face_of
+from archive.places import Gazetteer
+from archive.rules.errors import RuleError as RuleError
+from archive.rules.vocabularies import Vocabularies, load_vocabularies
 
 # Where a rule may fire.  "prose" is no place but a condition: a line of several sentences
 # is the site's only if it also meets a rule of that kind.
 PLACES = ("head", "tail", "inside", "glued", "prose")
-
-
-class RuleError(ValueError):
-    """A rule file says something wrong; the message names the file and the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,8 @@ class Rules:
     """Everything that editors decide, loaded and checked."""
 
     boilerplate: RuleSet
+    places: Gazetteer
+    vocabularies: Vocabularies
 
 
 def _any_of(cues: Iterable[str]) -> str:
@@ -152,7 +153,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     rules: list[Rule] = []
     for path in sorted(folder.glob("boilerplate*.yml")):
         rules += parse_rules(path.read_text("utf-8"), path.name)
-    return Rules(RuleSet(check_rules(rules)))
+    return Rules(RuleSet(check_rules(rules)), Gazetteer.load(), load_vocabularies())
 
 
 def parse_rules(text: str, name: str) -> list[Rule]:

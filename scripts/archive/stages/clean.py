@@ -106,7 +106,7 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     face = _spoken(line.text)
     found = rules.matches(face, line.text)
     met = [rule for rule in found if place in rule.where]
-    if first and _STOP.search(face):
+    if first and _STOP.search(face) and not (place == "head" and len(face) <= LISTED):
         addressed = any("prose" in rule.where for rule in found)
         met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)

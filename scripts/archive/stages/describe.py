@@ -8,74 +8,265 @@ nothing tells.  Nothing unknown is filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
+from operator import ne
+from urllib.parse import urlsplit
 
-from archive.model import Block, Removal, Source, Span, Value
+from archive.model import Block, Removal, Source, Value, ValueStatus
+from archive.places import Gazetteer
+from archive.rules.vocabularies import Vocabularies
 from archive.spans import Kept
+from archive.stages.periods import plain_years
+from archive.stages.reading import UNKNOWN, YEAR, Reading
+from archive.stages.when import date_published, date_written, periods_of
+from archive.stages.where import issuer_of, place_and_level
+from archive.traditional import SIMPLIFIED
 
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[12][0-9]{3})(?=\s*年|_)|(?<!\d)((?:19|20)\d\d)(?!\d)")
+_MEETING = re.compile(
+    r"在(?:全省|全市|全县)?(.{4,60}(?:会议|大会|座谈会|论坛|全会|例会|总结会|动员会))上?"
+)
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?\d{1,5}号")
+_OFFICE = re.compile(
+    r".*(?:总理|主席|[省市区县镇乡州盟旗]长|主任|院长|检察长|局长|厅长|部长|书记|审计长)[\s　]*"
+)
+_FORMAL = re.compile(r"请[^。]{0,12}(?:审议|审查|提出意见)|^(?:各位|同志们|女士们)")
+_HASH = re.compile(
+    r"(?:[A-Za-z]+[-_]?)?[\d_-]*(?:[0-9a-f]{8,})?$|(?:report|file|text|doc|document|untitled)[-_]?\d*$",
+    re.I,
+)
+SAMPLE = 1_500  # characters that tell the language
+_HAN, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+_SPANISH = re.compile(r"\b(?:el|los|las|del|una|por|para|con|que|ción)\b", re.I)
 
 
 def describe(
-    source: Source, text: str, removals: Sequence[Removal], blocks: Sequence[Block]
+    source: Source,
+    text: str,
+    removals: Sequence[Removal],
+    blocks: Sequence[Block],
+    places: Gazetteer,
+    vocabularies: Vocabularies,
 ) -> Mapping[str, Value]:
     """Return the metadata of a report, in the order of the front matter."""
-    kept = Kept(text, removals)
-    title = _title(source, kept, blocks)
+    read = Reading(source, Kept(text, removals), removals, blocks, places, vocabularies)
+    title = _title(read)
+    written, published = date_written(read), date_published(read)
+    genre = _genre(read, title)
+    place, level = place_and_level(read, title)
+    period, ahead = periods_of(read, title, str(genre.value or ""))
+    url = _source_url(read)
     found: dict[str, Value] = {
         "title": title,
-        "year": _year(source, title),
-        "source_url": _source_url(text, removals),
+        "subtitle": _subtitle(read),
+        "year": _year(read, title, str(genre.value or ""), written, published),
+        "genre": genre,
+        "issuer": issuer_of(read, title, genre, place),
+        "place": place,
+        "level": level,
+        "period": period,
+        "period_ahead": ahead,
+        "date_written": written,
+        "date_published": published,
         "date_archived": _date_archived(source),
+        "document_number": _document_number(read),
+        "index_number": read.labelled("index_number"),
+        "speaker": _speaker(read),
+        "meeting": _meeting(read),
+        "language": _language(text),
+        "source_url": url,
+        "source_site": _source_site(read, url),
         "source_sha256": Value(sha256(source.data).hexdigest(), "stated", {"from": "file"}),
         "text_sha256": Value(
             sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "stated", {"from": "file"}
         ),
-        "characters": Value(_characters(kept), "stated", {"from": "text"}),
+        "characters": Value(_characters(read.kept), "stated", {"from": "text"}),
+        "keywords": _keywords(read),
+        "abstract": _abstract(read),
     }
-    for key, value in source.sidecar.items():
+    for key, value in source.sidecar.fields.items():
         found[key] = Value(value, "curated", {"from": "sidecar"})
     return found
 
 
-def _title(source: Source, kept: Kept, blocks: Iterable[Block]) -> Value:
-    for block in blocks:
-        if block.kind == "title":
-            spans = kept.spans(block.start, block.end)
-            words = " ".join("".join(kept.text[a:b] for a, b in spans).split())
-            return Value(words, "stated", tuple(spans))
-    return Value(source.name, "inferred", {"from": "name"})
+def _title(read: Reading) -> Value:
+    for block in read.of_kind("title"):
+        spans = read.kept.spans(block.start, block.end)
+        words = " ".join("".join(read.kept.text[a:b] for a, b in spans).split())
+        return Value(words, "stated", tuple(spans))
+    if match := re.match(
+        r"---\s[\s\S]{0,400}?^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", read.kept.text, re.M
+    ):
+        return Value(match[1], "stated", (match.span(1),))
+    name = read.source.name
+    if _HASH.fullmatch(name) and not re.fullmatch(r"(?:19|20)\d\d(?:-\d\d-\d\d.*)?", name):
+        return UNKNOWN
+    return Value(name, "inferred", {"from": "name"})
 
 
-def _year(source: Source, title: Value) -> Value:
-    if match := _YEAR.search(str(title.value)):
-        evidence: tuple[Span, ...] | Mapping[str, str]
-        if isinstance(title.evidence, Mapping):
-            return Value(int(match[1] or match[2]), "inferred", title.evidence)
-        evidence = title.evidence
-        return Value(int(match[1] or match[2]), "stated", evidence)
-    if match := _YEAR.search(source.name):
-        return Value(int(match[1] or match[2]), "inferred", {"from": "name"})
-    return Value(None, "unknown")
+def _subtitle(read: Reading) -> Value:
+    blocks = list(read.of_kind("subtitle"))
+    if not blocks:
+        return UNKNOWN
+    words = " ".join(" ".join(read.string(block).split()).strip("—―－-（）() ") for block in blocks)
+    return Value(words, "stated", tuple((block.start, block.end) for block in blocks))
 
 
-def _source_url(text: str, removals: Iterable[Removal]) -> Value:
-    """Return the last address that the removed site text names: there it gives its own page."""
-    for removal in reversed([r for r in removals if r.kind == "boilerplate"]):
-        matches = list(_URL.finditer(text, removal.start, removal.end))
-        if matches:
-            match = matches[-1]
-            url = match[0].rstrip(".,;:!?'")
-            return Value(url, "stated", ((match.start(), match.start() + len(url)),))
-    return Value(None, "unknown")
+def _year(read: Reading, title: Value, genre: str, written: Value, published: Value) -> Value:
+    """Return the year to file a report under: its title's, else that of its delivery."""
+    if title.value and (match := YEAR.search(plain_years(str(title.value)))):
+        status: ValueStatus = "inferred" if isinstance(title.evidence, Mapping) else "stated"
+        return Value(int(match[1]), status, title.evidence)
+    if read.year and genre == "政府工作报告" and not (written.value or published.value):
+        return Value(read.year, "inferred", {"from": "outline"})
+    for known in (written, published):
+        if known.value:
+            return Value(int(str(known.value)[:4]), "inferred", known.evidence)
+    if match := re.search(r"(?<!\d)((?:1[789]|20)\d\d)(?=\D|$)", read.source.name):
+        return Value(int(match[1]), "inferred", {"from": "name"})
+    return UNKNOWN
+
+
+def _genre(read: Reading, title: Value) -> Value:
+    """Return the kind of report: by its title, else by how it opens."""
+    if title.value and (genre := read.vocabularies.genre_of(str(title.value))):
+        status: ValueStatus = "inferred" if isinstance(title.evidence, Mapping) else "stated"
+        return Value(genre, status, title.evidence)
+    for pattern, genre in _OPENINGS:
+        if match := pattern.search(read.opening):
+            return Value(genre, "inferred", (match.span(),))
+    if read.source.media == "markdown" and (match := _ARTICLE_END.search(read.kept.text[-200:])):
+        return Value(
+            "评论文章",
+            "inferred",
+            ((len(read.kept.text) - 200 + match.start(), len(read.kept.text)),),
+        )
+    return UNKNOWN
+
+
+_OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), genre)
+    for pattern, genre in (
+        (r"^\s*本报讯|^\s*(?:新华社|中新社)[^。]{2,16}电", "新闻报道"),
+        (
+            r"(?:向大会(?:作|报告)|作)[^。]{0,16}政府工作(?:报告)?"
+            r"|代表国务院[，,]向大会(?:作|报告)",
+            "政府工作报告",
+        ),
+        (r"整理的[^。]{0,20}(?:工作)?总结|工作(?:具体)?(?:总结|汇报)如下", "工作总结"),
+        (
+            r"^\s*(?:同志们[：:！]|(?:尊敬的|大会主席|主席先生|各位理事|女士们)[^。]{2,200}[：:，])",
+            "讲话",
+        ),
+        (r"^\s*今天，我们(?:召开|举行)[^。]{2,20}(?:座谈会|会议|大会)", "讲话"),
+        (r"(?i)fellow[- ]citizens of the senate|members of (?:the )?congress", "国情咨文"),
+        (r"Government Accountability Office|GAO-\d{2}-\d+", "审计问责报告"),
+        (r"crsreports\.congress\.gov|Congressional Research Service", "国会研究报告"),
+        (r"report to the Congress on the state of the Union|state of the Union", "国情咨文"),
+        (r"Federal Reserve|(?:First|Second|Third|\w+th) District", "经济形势报告"),
+    )
+)  # fmt: skip
+_ARTICLE_END = re.compile(r"[（(](?:作者|[\u4e00-\u9fff]{2,4}[\s）)])[^）)]{0,60}[）)]?\s*$")
 
 
 def _date_archived(source: Source) -> Value:
     if source.committed:
         return Value(source.committed, "inferred", {"from": "commit"})
-    return Value(None, "unknown")
+    return UNKNOWN
+
+
+def _document_number(read: Reading) -> Value:
+    labelled = read.labelled("document_number")
+    if labelled.value:
+        return labelled
+    if (match := _NUMBER.search(read.opening[:400])) and "根据" not in read.opening[
+        : match.start()
+    ][-40:]:
+        line = read.opening[: match.start()].rpartition("\n")[2]
+        if len(line.strip()) < 8:
+            return Value(match[0], "stated", (match.span(),))
+    return UNKNOWN
+
+
+def _speaker(read: Reading) -> Value:
+    for block in read.of_kind("speaker"):
+        line = read.string(block).strip()
+        name = "".join(
+            _OFFICE.sub("", line.removeprefix("报告人：").removeprefix("报告人:")).split()
+        )
+        if 2 <= len(name) <= 6:
+            return Value(name, "stated", ((block.start, block.end),))
+    return UNKNOWN
+
+
+def _meeting(read: Reading) -> Value:
+    for block in read.of_kind("subtitle", "title"):
+        if match := _MEETING.search(read.string(block)):
+            start = block.start + match.start(1)
+            return Value("".join(match[1].split()), "stated", ((start, start + len(match[1])),))
+    return UNKNOWN
+
+
+def _language(text: str) -> Value:
+    """Return the BCP 47 tag of the text's main language, by its letters."""
+    sample = text[:SAMPLE]
+    written = len("".join(sample.split()))
+    han = len(_HAN.findall(sample))
+    if han and han * 5 >= written:
+        traditional = sum(map(ne, sample, sample.translate(SIMPLIFIED)))
+        return Value(
+            "zh-Hant" if traditional * 12 > han else "zh-Hans", "inferred", {"from": "text"}
+        )
+    latin = len(_LATIN.findall(sample))
+    if latin < 20 or latin * 2 < written:
+        return UNKNOWN
+    spanish = len(_SPANISH.findall(sample)) * 12 > len(sample.split())
+    return Value("es" if spanish else "en", "inferred", {"from": "text"})
+
+
+def _source_url(read: Reading) -> Value:
+    """Return the last address that the removed site text names: there it gives its own page."""
+    for removal in reversed([r for r in read.removals if r.kind == "boilerplate"]):
+        matches = list(_URL.finditer(read.kept.text, removal.start, removal.end))
+        if matches:
+            match = matches[-1]
+            url = match[0].rstrip(".,;:!?')]")
+            return Value(url, "stated", ((match.start(), match.start() + len(url)),))
+    return UNKNOWN
+
+
+def _source_site(read: Reading, url: Value) -> Value:
+    labelled = read.labelled("source_site")
+    if labelled.value and len(str(labelled.value)) <= 30:
+        return labelled
+    if url.value and (host := urlsplit(str(url.value)).hostname):
+        return Value(host, "inferred", url.evidence)
+    return UNKNOWN
+
+
+def _keywords(read: Reading) -> Value:
+    labelled = read.labelled("keywords")
+    if not labelled.value:
+        return UNKNOWN
+    return replace(
+        labelled, value=[w for w in re.split(r"[\s,，;；、]+", str(labelled.value)) if w]
+    )
+
+
+def _abstract(read: Reading) -> Value:
+    """Return the first sentences of prose that say what the report is about."""
+    for block in read.of_kind("paragraph"):
+        line = read.string(block)
+        if len(line) < 40 or _FORMAL.search(line[:160]):
+            continue
+        end = next(
+            (m.end() for m in re.finditer(r"[。！？]|\.(?=\s)", line) if m.end() >= 40), len(line)
+        )
+        words = " ".join(line[: min(end, 200)].split())
+        return Value(words, "stated", ((block.start, block.end),))
+    return UNKNOWN
 
 
 def _characters(kept: Kept) -> int:

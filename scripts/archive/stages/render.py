@@ -16,9 +16,11 @@ from typing import Any
 
 import yaml
 
+from archive.identity import path_of
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
+from archive.stages.standards import head_tags, json_ld
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
@@ -34,6 +36,7 @@ _ANYWHERE = str.maketrans(
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 _SPACE = re.compile(r"\s+")
+_INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 
 STATUS_LABEL = {
@@ -44,7 +47,20 @@ STATUS_LABEL = {
     "unknown": "未知",
 }
 FACTS = {  # what a reader sees under the title, in this order
+    "genre": "类别",
+    "issuer": "发布机构",
+    "place": "地区",
+    "level": "层级",
     "year": "年份",
+    "period": "报告期",
+    "period_ahead": "展望期",
+    "meeting": "会议",
+    "speaker": "报告人",
+    "document_number": "文号",
+    "index_number": "索引号",
+    "date_written": "成文日期",
+    "date_published": "发布日期",
+    "source_site": "来源",
     "source_url": "来源网址",
     "date_archived": "收录日期",
 }
@@ -55,7 +71,7 @@ def render(report: Report) -> Page:
     kept = Kept(report.text, report.removals)
     parts = [_front_matter(report)]
     if not any(block.kind == "title" for block in report.blocks):
-        title = escape(str(report.metadata["title"].value))
+        title = escape(shown_title(report))
         parts.append(f"# {title} {{: #s-title data-ui=title }}\n")
     facts = _facts(report)
     for block in report.blocks:
@@ -66,8 +82,14 @@ def render(report: Report) -> Page:
     if facts:
         parts.insert(2, facts)
     parts.append(account_box(report))
-    account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+    account = json.dumps(as_json(report), ensure_ascii=False) + "\n"
     return Page(report.identity, "\n".join(part for part in parts if part), account)
+
+
+def shown_title(report: Report) -> str:
+    """Return the title, or the source's name where none is known."""
+    title = report.metadata["title"].value
+    return str(title) if title else path_of(report.identity).rpartition("/")[2]
 
 
 def escape(text: str) -> str:
@@ -85,9 +107,10 @@ def _block(kept: Kept, block: Block) -> str:
         at = mark.end
     pieces.append(_inline(kept.string(at, block.end)))
     text = "".join(pieces).strip()
-    if block.kind != "paragraph":
+    if block.kind in ("title", "heading"):
         return f"{'#' * block.level} {text} {{: #{block.ident} }}\n"
-    return f"{_guard(text)}\n{{: #{block.ident} }}\n"
+    style = "" if block.kind == "paragraph" else f" .{block.kind}"
+    return f"{_guard(text)}\n{{: #{block.ident}{style} }}\n"
 
 
 def _inline(text: str) -> str:
@@ -105,7 +128,7 @@ def _guard(text: str) -> str:
 
 
 def _front_matter(report: Report) -> str:
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"title": shown_title(report)}
     status: dict[str, str] = {}
     for key, value in report.metadata.items():
         if value.value is not None:
@@ -113,6 +136,8 @@ def _front_matter(report: Report) -> str:
         status[key] = value.status
     fields["status"] = report.status
     fields["how_known"] = status
+    fields["head"] = head_tags(report.metadata)
+    fields["json_ld"] = json_ld(report.metadata)
     return f"---\n{dump_yaml(fields)}---\n"
 
 
@@ -132,20 +157,28 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def _facts(report: Report) -> str:
-    rows = []
-    for key, label in FACTS.items():
-        value = report.metadata.get(key)
-        if value is not None and value.value is not None:
-            rows.append(_fact(label, value))
-    notice = ""
+    """Return what stands under the title: what is known and how, and what was noticed."""
+    rows = [
+        _fact(label, value)
+        for key, label in FACTS.items()
+        if (value := report.metadata.get(key)) is not None and value.value is not None
+    ]
+    listed = f"<dl>{''.join(rows)}</dl>" if rows else ""
+    noticed = _notices(report)
+    if not (listed or noticed):
+        return ""
+    return f'<div class="facts" data-ui data-search-exclude>{listed}{noticed}</div>\n'
+
+
+def _notices(report: Report) -> str:
+    """Return the findings, in neutral words; they change nothing in the text."""
+    messages = [p.message for p in report.problems if p.stage == "inspect"]
     if report.status == "verbatim":
-        notice = f'<p class="notice" data-ui>{html_escape(_why_verbatim(report))}</p>'
-    body = "".join(rows)
-    return (
-        f'<div class="facts" data-ui data-search-exclude>{notice}<dl>{body}</dl></div>\n'
-        if body or notice
-        else ""
-    )
+        messages.insert(0, _why_verbatim(report))
+    if report.sidecar.note:
+        messages.insert(0, report.sidecar.note)
+    items = "".join(f"<li>{html_escape(message)}</li>" for message in dict.fromkeys(messages))
+    return f'<ul class="notices">{items}</ul>' if items else ""
 
 
 def _why_verbatim(report: Report) -> str:
@@ -154,8 +187,18 @@ def _why_verbatim(report: Report) -> str:
 
 
 def _fact(label: str, value: Value) -> str:
-    text = html_escape(str(value.value))
+    words = html_escape(_worded(value.value))
     if _SAFE_URL.fullmatch(str(value.value)):
-        text = f'<a href="{text}" rel="nofollow noopener noreferrer">{text}</a>'
+        words = f'<a href="{words}" rel="nofollow noopener noreferrer">{words}</a>'
     known = STATUS_LABEL[value.status]
-    return f'<div><dt>{label}</dt><dd>{text} <span class="known">{known}</span></dd></div>'
+    return f'<div><dt>{label}</dt><dd>{words} <span class="known">{known}</span></dd></div>'
+
+
+def _worded(value: Any) -> str:
+    """Return a value as a reader reads it: a place by its chain, an interval by its ends."""
+    if isinstance(value, dict):
+        chain = [name for name in value.get("chain") or [] if name != value["name"]]
+        return " ".join([*chain, str(value["name"])])
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return str(value).replace("/", " 至 ") if _INTERVAL.fullmatch(str(value)) else str(value)

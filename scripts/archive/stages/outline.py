@@ -1,0 +1,272 @@
+"""The outline of Chinese official prose: which paragraphs are headings, and at which level.
+
+Numbers: GB/T 9704—2012, 7.3.3 (一、 （一） 1. （1）), 第X章/节 of regulations, ①, and
+第一， where it stands as a line of its own.  A heading run together with its paragraph
+is split from it.  Levels follow the report's own order of use: a kind of number stands
+below the kinds under which it begins again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from unicodedata import numeric
+
+from archive.model import Block, Mark
+from archive.spans import Kept
+
+_NUM = "[一二三四五六七八九十百零〇]{1,5}"
+_DIGITS = r"[0-9０-９]{1,2}"
+# Kinds of numbers, the higher first.  A number followed by one more digit is a figure.
+_KINDS: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "part": rf"第(?:{_NUM}|{_DIGITS})(?:部分|编|篇)",
+        "chapter": rf"第(?:{_NUM}|{_DIGITS})章",
+        "section": rf"第(?:{_NUM}|{_DIGITS})节",
+        "一、": rf"{_NUM}\s*(?:、|[．.](?![0-9]))",
+        "（一）": rf"[（(〔]\s*{_NUM}\s*[）)〕]、?",
+        "第一，": rf"第{_NUM}[，,、]",
+        "1.": rf"{_DIGITS}\s*(?:、|．|\.(?![0-9０-９]))",
+        "（1）": rf"[（(]\s*{_DIGITS}\s*[）)]、?",
+        "①": "[①-⑳]",
+    }.items()
+}
+_FIRST = re.compile(r"[第（(〔0-9０-９①-⑳一二三四五六七八九十]")
+_LEAD = re.compile(
+    rf"(?:{_NUM}(?:是|要)|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,]|再次[，,])"
+)
+_SENTENCE = re.compile(r"[^。！？!?；;：:]{2,60}?[。！？!?]")
+_SHORT = re.compile(r"[\u4e00-\u9fff“”、]{5,18}。")
+_STOP = re.compile(r"[。！？!?；;]")
+_FIGURE = re.compile(
+    r"[0-9０-９](?:\.\d+)?\s*(?:%|％|万|亿|元|吨|公里|个|户|人|家|项)|增长\d|百分之"
+)
+_OPEN_END = tuple("，,；;、：:")
+SENTENCE_KINDS = ("一、", "（一）", "第一，")  # whose heading may be a whole sentence
+LIST_KINDS = ("1.", "（1）", "①", "第一，", "（一）", "一、")  # whose run of lines may be a list
+LONG_HEADING = 90  # characters of a sentence that stands alone behind 第一，
+HEADING_LENGTH = 60  # characters; a longer line is a paragraph whatever its number
+RUN_IN_LENGTH = 45  # characters of a sentence that can be a run-in heading
+ROW = 3  # paragraphs in a row that have a heading run in
+PLAIN_LENGTH = 30  # characters of a heading without a number
+PROSE_LENGTH = 50  # characters that make a paragraph prose
+
+
+def number_kind(text: str) -> tuple[str, int] | None:
+    """Return the kind of number that opens `text` and the number's length, or None."""
+    if not _FIRST.match(text):
+        return None
+    for name, pattern in _KINDS.items():
+        if match := pattern.match(text):
+            return name, match.end()
+    return None
+
+
+def number_value(text: str) -> int:
+    """Return the number that opens `text`: 1 for 一、, （一）, 1. and ①; 0 where there is none."""
+    total = current = 0
+    for char in text.lstrip("第（(〔 　"):
+        value = int(numeric(char, -1))
+        if value < 0:
+            break
+        if char in "十百":
+            total += max(current, 1) * value
+            current = 0
+        elif value >= 10:
+            return value
+        else:
+            current = current * 10 + value
+    return total + current
+
+
+def outline(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
+    """Turn paragraphs into headings where the report uses them so, and give each its level."""
+    split = [piece for block in blocks for piece in _numbered(kept, block)]
+    split = _run_in(kept, _without_lists(kept, _without_asides(kept, split)))
+    return _levels(kept, _unnumbered(kept, split))
+
+
+def _numbered(kept: Kept, block: Block) -> list[Block]:
+    """Turn a numbered paragraph into a heading, a heading and its paragraph, or leave it."""
+    if block.kind != "paragraph":
+        return [block]
+    line = kept.string(block.start, block.end)
+    numbered = number_kind(line)
+    if numbered is None:
+        return [_with_lead(line, block)]
+    kind, length = numbered
+    body = line[length:]
+    if not body.strip():
+        return [block]
+    longest = LONG_HEADING if kind == "第一，" else HEADING_LENGTH
+    if len(line) <= longest and not line.endswith(_OPEN_END) and not _FIGURE.search(body):
+        stops = [match.start() for match in _STOP.finditer(body)]
+        if not stops or (kind in SENTENCE_KINDS and stops == [len(body) - 1]):
+            return [replace(block, kind="heading")]
+    if len(line) != block.end - block.start:  # signs of markup lie inside: offsets do not fit
+        return [block]
+    sentence = _SENTENCE.match(body)
+    if sentence is None or sentence.end() == len(body):
+        return [block]
+    cut = block.start + length + sentence.end()
+    title = sentence[0]
+    if kind in ("一、", "（一）") and len(title) <= RUN_IN_LENGTH and not _FIGURE.search(title):
+        above = tuple(mark for mark in block.marks if mark.end <= cut)
+        below = tuple(mark for mark in block.marks if mark.start >= cut)
+        heading = replace(block, kind="heading", end=cut, marks=above)
+        return [heading, replace(block, start=cut, marks=below)]
+    return [_add_lead(block, cut)] if len(title) <= RUN_IN_LENGTH else [block]
+
+
+def _with_lead(line: str, block: Block) -> Block:
+    """Mark the run-in heading of a paragraph that opens with 一是, 第一，or the like."""
+    if (opening := _LEAD.match(line)) and (sentence := _SENTENCE.match(line, opening.end())):
+        return _add_lead(block, block.start + sentence.end())
+    return block
+
+
+def _add_lead(block: Block, cut: int) -> Block:
+    marks = tuple(mark for mark in block.marks if mark.start >= cut)
+    return replace(block, marks=(Mark(block.start, cut, "lead"), *marks))
+
+
+def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
+    """Make numbered lines that follow one another with nothing between a list again."""
+    out = list(blocks)
+    index = 0
+    while index < len(blocks):
+        run = index
+        kind = _kind_of(kept, blocks[index])
+        while run < len(blocks) and kind in LIST_KINDS and _kind_of(kept, blocks[run]) == kind:
+            run += 1
+        if run - index >= 3:
+            last = run if run == len(blocks) or blocks[run].kind == "heading" else run - 1
+            for at in range(index, last):
+                out[at] = replace(blocks[at], kind="paragraph")
+        index = max(run, index + 1)
+    return out
+
+
+def _kind_of(kept: Kept, block: Block) -> str:
+    numbered = number_kind(kept.string(block.start, block.end)) if block.kind == "heading" else None
+    return numbered[0] if numbered and block.level == 0 else ""
+
+
+def _without_asides(kept: Kept, blocks: list[Block]) -> list[Block]:
+    """Leave one or two paragraphs that open with 第一， as they are: they count reasons."""
+    found = [b for b in blocks if b.kind == "heading" and _kind_of(kept, b) == "第一，"]
+    if len(found) >= ROW:
+        return blocks
+    return [replace(block, kind="paragraph") if block in found else block for block in blocks]
+
+
+def _run_in(kept: Kept, blocks: list[Block]) -> list[Block]:
+    """Mark short first sentences that name what their paragraphs tell, several in a row."""
+    out: list[Block] = []
+    index = 0
+    while index < len(blocks):
+        run = index
+        while run < len(blocks) and _short_opening(kept, blocks[run]):
+            run += 1
+        if run - index < ROW:
+            out += blocks[index : max(run, index + 1)]
+        else:
+            out += [_add_lead(b, b.start + _short_opening(kept, b)) for b in blocks[index:run]]
+        index = max(run, index + 1)
+    return out
+
+
+def _short_opening(kept: Kept, block: Block) -> int:
+    """Return the length of a paragraph's short first sentence; 0 where it has none."""
+    if block.kind != "paragraph" or block.marks or block.end - block.start < PROSE_LENGTH:
+        return 0
+    match = _SHORT.match(kept.text, block.start, min(block.end, block.start + 24))
+    return match.end() - block.start if match else 0
+
+
+def _unnumbered(kept: Kept, blocks: list[Block]) -> list[Block]:
+    """Recognise short lines over prose as headings, where the report has two of them or more."""
+    found = [
+        index
+        for index, block in enumerate(blocks[:-1])
+        if block.kind == "paragraph" and _is_plain_heading(kept, blocks, index)
+    ]
+    if len(found) < 2:
+        return blocks
+    return [replace(b, kind="heading") if i in set(found) else b for i, b in enumerate(blocks)]
+
+
+def _is_plain_heading(kept: Kept, blocks: Sequence[Block], index: int) -> bool:
+    block = blocks[index]
+    line = kept.string(block.start, block.end)
+    if not 4 <= len(line) <= PLAIN_LENGTH or (not line[0].isalnum() and line[0] not in "“《【"):
+        return False
+    if _STOP.search(line[:-1]) or line.endswith((*_OPEN_END, "！", "？", "!", "?")):
+        return False
+    bold = any(m.kind == "strong" and m.end - m.start >= len(line) for m in block.marks)
+    if not bold and (_FIGURE.search(line) or "，" in line or block.marks):
+        return False
+    if number_kind(line) or not any("\u4e00" <= char <= "\u9fff" for char in line):
+        return False
+    following = blocks[index + 1]
+    over_prose = following.kind == "paragraph" and following.end - following.start >= PROSE_LENGTH
+    over_number = (
+        following.kind == "heading"
+        and number_value(kept.string(following.start, following.end)) == 1
+    )
+    before = blocks[index - 1] if index else None
+    after_prose = before is None or before.kind != "paragraph" or _ends(kept, before)
+    return (over_prose or over_number) and after_prose
+
+
+def _ends(kept: Kept, block: Block) -> bool:
+    """Tell whether a paragraph ends as prose does, so that what follows can be a heading."""
+    return kept.string(block.start, block.end)[-1:] in "。！？；：…”）!?.;:)"
+
+
+def _levels(kept: Kept, blocks: list[Block]) -> list[Block]:
+    """Give each heading a level from 2: its kind's place among the kinds that the report uses."""
+    last: dict[str, int] = {}  # where each kind stood last, in the order of first use
+    restarts: dict[str, set[str]] = {}  # the kinds that begin again below a kind
+    for index, block in enumerate(blocks):
+        if block.kind != "heading" or block.level:
+            continue
+        kind = _kind_of(kept, block)
+        if kind in last and number_value(kept.string(block.start, block.end)) == 1:
+            for other, at in last.items():
+                if at > last[kind]:
+                    restarts.setdefault(other, set()).add(kind)
+        last[kind] = index
+    order = _ordered([kind for kind in last if kind or next(iter(last)) == ""], restarts)
+    out, above = [], 1
+    for block in blocks:
+        if block.kind == "heading" and not block.level:
+            kind = _kind_of(kept, block)
+            level = order.index(kind) + 2 if kind in order else above + 1
+            block = replace(block, level=min(level, 6))
+            above = block.level if kind in order else above
+        out.append(block)
+    return out
+
+
+def _ordered(kinds: list[str], restarts: dict[str, set[str]]) -> list[str]:
+    """Sort kinds from the highest: by first use, unless one begins again below a later one."""
+    order: list[str] = []
+    for kind in kinds:
+        place = len(order)
+        while place and _belongs_above(kind, order[place - 1], restarts):
+            place -= 1
+        order.insert(place, kind)
+    return order
+
+
+def _belongs_above(kind: str, other: str, restarts: dict[str, set[str]]) -> bool:
+    """Tell whether `kind` stands above `other`, which the report used first.
+
+    It does where `other` begins again below it, and the standard has it so.
+    """
+    ranks = list(_KINDS)
+    standard = kind in ranks and other in ranks and ranks.index(kind) < ranks.index(other)
+    return standard and other in restarts.get(kind, ()) and kind not in restarts.get(other, ())

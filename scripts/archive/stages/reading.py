@@ -1,0 +1,86 @@
+"""A text as it is read to describe it: what stands where, and what stands behind a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from archive.model import Block, Removal, Source, Value
+from archive.places import Gazetteer
+from archive.rules.vocabularies import Vocabularies
+from archive.spans import Kept
+from archive.stages.periods import plain_years
+
+UNKNOWN = Value(None, "unknown")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+OPENING = 1_500  # characters in which a report says who reports
+_LABELS = {
+    "date_published": (
+        "(?:发布|发表|公布|公开|刊发)(?:时间|日期)|发稿时间|(?<![\u4e00-\u9fff])(?:时间|日期|時間)"
+        "|更新时间|Publication Date[*]*|Published|Date"
+    ),
+    "date_written": "成文日期|发文日期|生成日期|印发日期",
+    "document_number": "发文字号|文号|发文文号",
+    "index_number": "(?:信息)?索引号|索取号",
+    "issuer": "发文机构|发文机关|发布机构|发布单位|制发机关",
+    "source_site": "(?:信息|文章|稿件)?(?:来源|來源)",
+    "keywords": "关键词|关键字|主题词",
+}
+# The value behind a label: on its line or the next, up to wide white space or another label.
+_VALUE = (
+    r"\s*[：:]\s*(?:[|*•\s]*)([^\s|：:][^\n|]{0,60}?)"
+    r"(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
+)
+_PATTERNS = {field: re.compile(f"(?:{labels}){_VALUE}") for field, labels in _LABELS.items()}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the description is drawn from: the text, what stands where, and the gazetteer."""
+
+    source: Source
+    kept: Kept
+    removals: Sequence[Removal]
+    blocks: Sequence[Block]
+    places: Gazetteer
+    vocabularies: Vocabularies
+
+    def string(self, block: Block) -> str:
+        """Return the kept text of a block."""
+        return self.kept.string(block.start, block.end)
+
+    def of_kind(self, *kinds: str) -> Iterable[Block]:
+        """Return the blocks of these kinds, in order."""
+        return (block for block in self.blocks if block.kind in kinds)
+
+    @cached_property
+    def opening(self) -> str:
+        """The decoded text in which a report says who reports, removed bylines included."""
+        return self.kept.text[:OPENING]
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year in which the report was delivered, as its opening and its outline tell."""
+        for block in self.of_kind("subtitle", "date", "byline"):
+            if match := YEAR.search(plain_years("".join(self.string(block).split()))):
+                return int(match[1])
+        years = [
+            int(match[1])
+            for block in self.of_kind("heading")
+            if block.level == 2
+            for match in YEAR.finditer(plain_years(self.string(block)))
+        ]
+        return max(years, default=None)
+
+    def labelled(self, field: str) -> Value:
+        """Return what stands behind a label such as 来源： in the opening or in removed lines."""
+        pattern = _PATTERNS[field]
+        later = (r for r in self.removals if r.kind == "boilerplate" and r.start >= OPENING)
+        matches = (pattern.search(self.kept.text, r.start, r.end) for r in later)
+        for match in (pattern.search(self.opening), *matches):
+            if match and (value := match[1].strip(" \t　*_|，。；")):
+                start = match.start(1) + match[1].find(value)
+                return Value(value, "stated", ((start, start + len(value)),))
+        return UNKNOWN

@@ -1,0 +1,59 @@
+"""A report that was withdrawn: nothing of its text is left, and its page says why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from archive.model import Page, Problem, Report, Source, Value
+from archive.stages.account import as_json
+from archive.stages.render import dump_yaml, escape, shown_title
+
+DATES = {  # what the page still tells, besides the title and the reason
+    "date_published": "发布日期",
+    "date_archived": "收录日期",
+}
+
+
+def withdraw(report: Report, source: Source) -> Report:
+    """Return the report without its text; also where the text could not be read at all."""
+    known = {
+        "title": Value(source.name, "inferred", {"from": "name"}),
+        **report.metadata,
+        **{
+            key: Value(value, "curated", {"from": "sidecar"})
+            for key, value in source.sidecar.fields.items()
+        },
+    }
+    return replace(
+        report,
+        status="withdrawn",
+        text="",
+        removals=(),
+        blocks=(),
+        metadata={key: _unquoted(known[key]) for key in ("title", *DATES) if key in known},
+        problems=(Problem("sidecar", "withdrawn", source.sidecar.withdrawn),),
+    )
+
+
+def _unquoted(value: Value) -> Value:
+    """Return the value without the spans that it stood in: their text is not shown any more."""
+    return replace(value, evidence=()) if isinstance(value.evidence, tuple) else value
+
+
+def tombstone(report: Report) -> Page:
+    """Return the page that stands where a withdrawn report stood."""
+    fields: dict[str, Any] = {
+        key: value.value for key, value in report.metadata.items() if value.value is not None
+    }
+    fields |= {"status": report.status, "search": {"exclude": True}}
+    reasons = "；".join(problem.message for problem in report.problems)
+    parts = [
+        f"---\n{dump_yaml(fields)}---\n",
+        f"# {escape(shown_title(report))} {{: #s-title }}\n",
+        f"{escape(f'本报告已撤下。原因：{reasons}')}\n",
+        *(f"{name}：{escape(str(fields[key]))}\n" for key, name in DATES.items() if key in fields),
+    ]
+    account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
+    return Page(report.identity, "\n".join(parts), account)

@@ -1,0 +1,125 @@
+import pytest
+
+from archive.convert import convert
+from archive.model import Report, Sidecar, Source
+from archive.rules import load_rules
+from archive.spans import Kept
+
+PROSE = "一年来，全县上下团结一心，较好完成了各项目标任务，社会大局保持稳定，群众生活持续改善。"
+OPENING = (
+    "2021年青禾县政府工作报告\n——2021年1月20日在青禾县第十六届人民代表大会第五次会议上\n"
+    "青禾县人民政府县长　李某\n各位代表：\n现在，我代表县人民政府，向大会报告工作，请予审议。\n"
+)
+
+
+def report_of(text: str, name: str = "b") -> Report:
+    source = Source(f"seeds/{name}.txt", name, name, "plain", text.encode())
+    return convert(source, load_rules())
+
+
+def blocks_of(text: str) -> list[tuple[str, int, str]]:
+    report = report_of(text)
+    kept = Kept(report.text, report.removals)
+    return [(b.kind, b.level, "".join(kept.string(b.start, b.end).split())) for b in report.blocks]
+
+
+def outline_of(text: str) -> list[tuple[int, str]]:
+    return [(level, words) for kind, level, words in blocks_of(text) if kind == "heading"]
+
+
+def test_the_opening_has_its_kinds() -> None:
+    kinds = [kind for kind, _, _ in blocks_of(OPENING + PROSE)]
+    assert kinds[:4] == ["title", "subtitle", "speaker", "salutation"]
+    assert set(kinds[4:]) == {"paragraph"}
+
+
+def test_an_opening_that_lost_its_line_ends_is_cut() -> None:
+    text = "".join(OPENING.split("\n")[:4]) + "　　" + ("　　".join([PROSE] * 6))
+    assert [kind for kind, _, _ in blocks_of(text)][:4] == [
+        "title", "subtitle", "speaker", "salutation",
+    ]  # fmt: skip
+
+
+def test_levels_follow_the_reports_own_use() -> None:
+    titles = ("一、回顾", "（一）经济", "1.工业", "2.农业", "（二）民生", "1.教育", "二、安排")
+    text = OPENING + "".join(f"{title}\n{PROSE}\n" for title in (*titles, "（一）目标"))
+    assert [level for level, _ in outline_of(text)] == [2, 3, 4, 4, 3, 4, 2, 3]
+
+
+def test_a_report_that_begins_with_the_lower_kind_keeps_its_order() -> None:
+    titles = ("（一）经济", "1、工业", "2、农业", "（二）民生", "1、教育")
+    text = "某镇工作总结\n" + "".join(f"{title}\n{PROSE}\n" for title in titles)
+    assert [level for level, _ in outline_of(text)] == [2, 3, 3, 2, 3]
+
+
+def test_a_heading_run_into_its_paragraph_is_split_without_losing_a_character() -> None:
+    text = f"某镇工作总结\n一、主要工作\n（一）狠抓项目建设。{PROSE}\n（二）改善民生。{PROSE}\n"
+    blocks = blocks_of(text)
+    assert ("heading", 3, "（一）狠抓项目建设。") in blocks
+    assert blocks[blocks.index(("heading", 3, "（一）狠抓项目建设。")) + 1] == (
+        "paragraph",
+        0,
+        PROSE,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（一）全年完成投资3.2亿元，增长5.2%。其中工业投资1.1亿元，增长较快。",
+        "1、获得2021年度全市先进单位称号。",
+        "第三百八十六条规定，国家工作人员应当依法办事。",
+        "2021年，全县经济平稳运行。",
+        "一是抓好项目。落实责任，加快进度。",
+    ],
+)
+def test_what_only_begins_like_a_heading_stays_a_paragraph(line: str) -> None:
+    assert outline_of(f"某镇工作总结\n{PROSE}\n{line}\n{PROSE}\n") == []
+
+
+def test_a_run_of_numbered_lines_is_a_list() -> None:
+    items = "\n".join(f"{n}.建设第{n}个文化广场" for n in range(1, 6))
+    assert outline_of(f"某镇工作计划\n一、重点项目\n{items}\n{PROSE}\n") == [(2, "一、重点项目")]
+
+
+def test_unnumbered_headings_are_recognised_where_used_consistently() -> None:
+    text = f"某镇工作总结\n{PROSE}\n经济发展稳中有进\n{PROSE * 2}\n民生保障持续加强\n{PROSE * 2}\n"
+    assert [words for _, words in outline_of(text)] == ["经济发展稳中有进", "民生保障持续加强"]
+
+
+def test_one_short_line_is_no_heading() -> None:
+    assert outline_of(f"某镇工作总结\n{PROSE}\n经济发展稳中有进\n{PROSE * 2}\n") == []
+
+
+def test_the_end_has_its_kinds() -> None:
+    text = f"{OPENING}{PROSE}\n{PROSE}\n青禾县人民政府\n2021年1月20日\n附件：1.指标表\n"
+    assert [kind for kind, _, _ in blocks_of(text)][-3:] == ["signature", "date", "annex"]
+
+
+def test_a_glossary_is_no_outline() -> None:
+    entries = "1.规上工业：年主营业务收入两千万元以上的工业企业。\n2.两不愁：不愁吃、不愁穿。\n"
+    body = f"{OPENING}{PROSE * 3}\n一、回顾\n{PROSE}\n二、安排\n{PROSE}\n"
+    text = f"{body}名词解释\n{entries}"
+    assert [kind for kind, _, _ in blocks_of(text)][-3:] == ["heading", "glossary", "glossary"]
+
+
+def test_permalinks_survive_edits_elsewhere() -> None:
+    before = report_of(f"某镇工作总结\n一、经济\n{PROSE}\n二、民生\n{PROSE[::-1]}\n")
+    after = report_of(
+        f"某镇工作总结\n一、导语\n另加的一段话。\n二、经济\n{PROSE}\n三、民生\n{PROSE[::-1]}\n"
+    )
+    idents = {block.ident for block in after.blocks}
+    assert {block.ident for block in before.blocks} <= idents
+    assert len(idents) == len(after.blocks)
+
+
+def test_a_curator_joins_and_splits_headings() -> None:
+    text = f"某镇工作总结\n一、经济\n{PROSE}\n二、民生\n{PROSE}\n成效显著。{PROSE}\n"
+    sidecar = Sidecar(joins=("二、民生",), splits=(("成效显著。", 3),))
+    source = Source("seeds/b.txt", "b", "b", "plain", text.encode(), sidecar)
+    report = convert(source, load_rules())
+    kept = Kept(report.text, report.removals)
+    headings = [
+        (b.level, kept.string(b.start, b.end)) for b in report.blocks if b.kind == "heading"
+    ]
+    assert headings == [(2, "一、经济"), (3, "成效显著。")]
