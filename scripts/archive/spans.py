@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from heapq import heappop, heappush
 from itertools import pairwise
 
@@ -35,9 +34,11 @@ def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
             continue
         winner = active[0][-1]
         if out and out[-1].end == start and start > winner.start and _same_reason(out[-1], winner):
-            out[-1] = replace(winner, start=out[-1].start, end=end)
+            start = out.pop().start
+        if (winner.start, winner.end) == (start, end):
+            out.append(winner)
         else:
-            out.append(replace(winner, start=start, end=end))
+            out.append(Removal(start, end, winner.kind, winner.rule, winner.why))
     return tuple(out)
 
 
@@ -71,4 +72,7 @@ class Kept:
 
     def string(self, start: int, end: int) -> str:
         """Return the kept characters between `start` and `end`, joined."""
-        return "".join([self.text[a:b] for a, b in self.spans(start, end)])
+        spans = self.spans(start, end)
+        if len(spans) == 1:
+            return self.text[spans[0][0] : spans[0][1]]
+        return "".join([self.text[a:b] for a, b in spans])

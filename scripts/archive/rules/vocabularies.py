@@ -103,7 +103,7 @@ def pieces(title: str) -> str:
     what stands in 《》 names another document, unless it is the whole piece.
 
     >>> pieces("县政府召开《政府工作报告（征求意见稿）》征求意见会——侧记")
-    '县政府召开《》征求意见会\\n侧记\\n县政府召开《》征求意见会——侧记'
+    '县政府召开《》征求意见会\n侧记\n县政府召开《》征求意见会——侧记'
     """
     plain = _SPACED.sub(r"\1", " ".join(title.split())).replace("_", "\n")
     parts = [face_of(part) for line in plain.split("\n") for part in _BREAK.split(line)]
@@ -120,28 +120,34 @@ def _piece(face: str) -> str:
 
 def _decider(genres: Mapping[str, Term], name: str) -> Callable[[str], str | None]:
     """Return the function that finds a title's genre: the first with a cue, and no unless."""
-    plans = []
+    plans: list[tuple[str, int, int]] = []  # a genre, the numbers of its cues and of its unless
+    filtered, size = re2.Filter(), 0
     for term in genres.values():
         for pattern in (*term.cues, *term.unless):
             if _compiled([pattern], f"{name}: genre {term.id}").search(""):
                 raise RuleError(f"{name}: genre {term.id}: {pattern!r} matches the empty text")
-        unless = _compiled(term.unless, name) if term.unless else None
         if term.cues:
-            plans.append((term.id, _compiled(term.cues, name), unless))
+            filtered.Add(_joined(term.cues))
+            if term.unless:
+                filtered.Add(_joined(term.unless))
+            plans.append((term.id, size, size + 1 if term.unless else -1))
+            size += 1 + bool(term.unless)
+    filtered.Compile()
 
     def genre_of(title: str) -> str | None:
-        read = pieces(title)
-        for genre, cues, unless in plans:
-            if cues.search(read) and not (unless and unless.search(read)):
-                return genre
-        return None
+        found = set(filtered.Match(pieces(title)) or ())
+        return next((g for g, cues, unless in plans if cues in found and unless not in found), None)
 
     return genre_of
 
 
+def _joined(patterns: Sequence[str]) -> str:
+    return "(?m)" + "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
 def _compiled(patterns: Sequence[str], name: str) -> Any:
     try:
-        return re2.compile("(?m)" + "|".join(f"(?:{pattern})" for pattern in patterns))
+        return re2.compile(_joined(patterns))
     except re2.error as error:
         raise RuleError(f"{name}: RE2 refuses {' or '.join(patterns)!r}: {error}") from error
 

@@ -37,7 +37,7 @@ _HASH = re.compile(
     r"(?:[A-Za-z]+[-_]?)?[\d_-]*(?:[0-9a-f]{8,})?$|(?:report|file|text|doc|document|untitled)[-_]?\d*$",
     re.I,
 )
-SAMPLE = 1_500  # characters that tell the language
+SAMPLE = 800  # characters that tell the language
 _HAN, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 _SPANISH = re.compile(r"\b(?:el|los|las|del|una|por|para|con|que|ción)\b", re.I)
 

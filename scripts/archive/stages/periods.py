@@ -15,6 +15,7 @@ _PERIOD = re.compile(
     r"|((?:过去|近|这|今后|未来)?(?:的)?[五三5]年(?:来|工作|间|时间)?)"
     r"|(过去的?一年|一年来|去年|上年)|(?<![\d年])(上半年|下半年|第?[一二三四1-4]季度|前[一二三]季度)"
 )
+_QUOTED_PLAN = re.compile("[“「](十?[一二三四五六七八九十])五[”」](?![普大届中])")
 _WIDE = re.compile("[０-９]+")
 _CHINESE_YEAR = re.compile(r"[一二][○〇零九][一二三四五六七八九○〇零]{2}(?=年)")
 
@@ -88,6 +89,11 @@ def periods(text: str, year: int | None = None) -> list[Period]:
                 )
             )
     return [period for period in found if period]
+
+
+def plans(text: str) -> list[Period]:
+    """Return the five-year plans that `text` names in quotation marks, as “十四五”."""
+    return [_plan(match[1], match.span()) for match in _QUOTED_PLAN.finditer(text)]
 
 
 def _number(digits: str) -> int:

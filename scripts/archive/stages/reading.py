@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,12 +28,15 @@ _LABELS = {
     "source_site": "(?:信息|文章|稿件)?(?:来源|來源)",
     "keywords": "关键词|关键字|主题词",
 }
-# The value behind a label: on its line or the next, up to wide white space or another label.
-_VALUE = (
-    r"\s*[：:]\s*(?:[|*•\s]*)([^\s|：:][^\n|]{0,60}?)"
-    r"(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
+_LABEL = re.compile(
+    r"(?:" + "|".join(f"(?P<{field}>{labels})" for field, labels in _LABELS.items()) + ")[*]*$"
 )
-_PATTERNS = {field: re.compile(f"(?:{labels}){_VALUE}") for field, labels in _LABELS.items()}
+_COLON = re.compile(r"\s*[：:]")
+# The value behind a label: on its line or the next, up to wide white space or another label.
+_VALUE = re.compile(
+    r"[|*•\s]*([^\s|：:][^\n|]{0,60}?)(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
+)
+LABEL_LENGTH = 20  # characters before a colon that can hold a label
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,22 @@ class Reading:
 
     def labelled(self, field: str) -> Value:
         """Return what stands behind a label such as 来源： in the opening or in removed lines."""
-        pattern = _PATTERNS[field]
-        later = (r for r in self.removals if r.kind == "boilerplate" and r.start >= OPENING)
-        matches = (pattern.search(self.kept.text, r.start, r.end) for r in later)
-        for match in (pattern.search(self.opening), *matches):
-            if match and (value := match[1].strip(" \t　*_|，。；")):
-                start = match.start(1) + match[1].find(value)
-                return Value(value, "stated", ((start, start + len(value)),))
-        return UNKNOWN
+        return self._behind_labels.get(field, UNKNOWN)
+
+    @cached_property
+    def _behind_labels(self) -> Mapping[str, Value]:
+        """The first value behind each label, by field."""
+        text, found = self.kept.text, dict[str, Value]()
+        later = [r for r in self.removals if r.kind == "boilerplate" and r.start >= OPENING]
+        for start, end in ((0, min(OPENING, len(text))), *((r.start, r.end) for r in later)):
+            for colon in _COLON.finditer(text, start, end):
+                label = _LABEL.search(text, max(start, colon.start() - LABEL_LENGTH), colon.start())
+                if label is None or label.lastgroup in found:
+                    continue
+                match = _VALUE.match(text, colon.end(), end)
+                value = match[1].strip(" \t　*_|，。；") if match else ""
+                if match and value:
+                    at = match.start(1) + match[1].find(value)
+                    spans = ((at, at + len(value)),)
+                    found[str(label.lastgroup)] = Value(value, "stated", spans)
+        return found

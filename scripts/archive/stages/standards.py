@@ -1,114 +1,148 @@
 """Metadata → what other programs read in a page's head: one mapping, in one place.
 
-Dublin Core terms (DCMI), Highwire Press tags (as Google Scholar reads them), Open Graph
-(ogp.me) and schema.org `Report`.  Unknown and masked values make no claim; a place
-without a code is masked.  Inferred values stand in Dublin Core and schema.org, but not
-in `citation_*`, which people cite.
+Four standards, a row of `MAPPING` for each of their terms:
+
+- DCTERMS.*: the DCMI Metadata Terms in HTML as DCMI's DC-HTML writes them; `temporal` and
+  the dates are ISO 8601;
+- citation_*: the Highwire Press tags that Google Scholar's inclusion guidelines name;
+- og:*, article:*: the Open Graph protocol (ogp.me);
+- schema.org: `Report`, for JSON-LD.
+
+Unknown and masked values make no claim, nor does a place without a code, unless a curator
+named it.  Inferred values stand in Dublin Core and in schema.org, and in Open Graph, which
+only says how a link is shown; never in `citation_*` and `article:*`, which people cite.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.model import Value
 
-_HTTP = re.compile(r"https?://[^\s<>\"']+")
+_HTTP = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_LOCALES = {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW", "en": "en_US", "es": "es_ES"}
+_CITED = ("citation_", "article:")
+
+
+class Row(NamedTuple):
+    """One term: where it stands, its name, the field it says and how that is written."""
+
+    where: str  # the attribute of a <meta> ("name", "property"), or "schema.org"
+    term: str
+    field: str
+    write: Callable[[Any], Any]  # what is empty is left out
 
 
 def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _place(value: Any) -> str:
-    return " ".join(value["chain"] or [value["name"]]) if value["code"] else ""
-
-
-def _slashes(value: Any) -> str:
-    return str(value).replace("-", "/")
-
-
-def _locale(value: Any) -> str:
-    return {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW", "es": "es_ES"}.get(str(value), "en_US")
-
-
 def _web(value: Any) -> str:
     return str(value) if _HTTP.fullmatch(str(value)) else ""
 
 
-# (attribute, its value, the field, how it is written, whether an inferred value may stand there)
-MAPPING: tuple[tuple[str, str, str, Callable[[Any], str], bool], ...] = (
-    ("name", "DCTERMS.title", "title", _text, True),
-    ("name", "DCTERMS.alternative", "subtitle", _text, True),
-    ("name", "DCTERMS.creator", "issuer", _text, True),
-    ("name", "DCTERMS.type", "genre", _text, True),
-    ("name", "DCTERMS.spatial", "place", _place, True),
-    ("name", "DCTERMS.temporal", "period", _text, True),
-    ("name", "DCTERMS.created", "date_written", _text, True),
-    ("name", "DCTERMS.issued", "date_published", _text, True),
-    ("name", "DCTERMS.language", "language", _text, True),
-    ("name", "DCTERMS.identifier", "document_number", _text, True),
-    ("name", "DCTERMS.source", "source_url", _web, True),
-    ("name", "DCTERMS.publisher", "source_site", _text, True),
-    ("name", "DCTERMS.subject", "keywords", _text, True),
-    ("name", "DCTERMS.abstract", "abstract", _text, True),
-    ("name", "citation_title", "title", _text, False),
-    ("name", "citation_author", "issuer", _text, False),
-    ("name", "citation_technical_report_institution", "issuer", _text, False),
-    ("name", "citation_technical_report_number", "document_number", _text, False),
-    ("name", "citation_publication_date", "date_published", _slashes, False),
-    ("name", "citation_language", "language", _text, True),
-    ("name", "citation_keywords", "keywords", _text, False),
-    ("property", "og:title", "title", _text, True),
-    ("property", "og:description", "abstract", _text, True),
-    ("property", "og:locale", "language", _locale, True),
-    ("property", "article:published_time", "date_published", _text, False),
-)
-# (property of schema.org's Report, the field)
-REPORT: tuple[tuple[str, str], ...] = (
-    ("name", "title"),
-    ("alternativeHeadline", "subtitle"),
-    ("genre", "genre"),
-    ("inLanguage", "language"),
-    ("dateCreated", "date_written"),
-    ("datePublished", "date_published"),
-    ("temporalCoverage", "period"),
-    ("reportNumber", "document_number"),
-    ("keywords", "keywords"),
-    ("abstract", "abstract"),
+def _slashes(date: Any) -> str:
+    return str(date).replace("-", "/")
+
+
+def _locale(language: Any) -> str:
+    return _LOCALES.get(str(language), "")
+
+
+def _place(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    above = [name for name in value.get("chain", ()) if name != value["name"]]
+    return " ".join([*above, value["name"]])
+
+
+def _schema_place(value: Any) -> dict[str, str]:
+    place = {"@type": "Place", "name": _place(value)}
+    if isinstance(value, Mapping) and value.get("code"):
+        place["identifier"] = value["code"]
+    return place
+
+
+def _organization(name: Any) -> dict[str, str]:
+    return {"@type": "Organization", "name": str(name)}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+MAPPING = (
+    Row("name", "DCTERMS.title", "title", _text),
+    Row("name", "DCTERMS.alternative", "subtitle", _text),
+    Row("name", "DCTERMS.creator", "issuer", _text),
+    Row("name", "DCTERMS.type", "genre", _text),
+    Row("name", "DCTERMS.spatial", "place", _place),
+    Row("name", "DCTERMS.temporal", "period", _text),
+    Row("name", "DCTERMS.created", "date_written", _text),
+    Row("name", "DCTERMS.issued", "date_published", _text),
+    Row("name", "DCTERMS.language", "language", _text),
+    Row("name", "DCTERMS.identifier", "document_number", _text),
+    Row("name", "DCTERMS.identifier", "index_number", _text),
+    Row("name", "DCTERMS.source", "source_url", _web),
+    Row("name", "DCTERMS.subject", "keywords", _text),
+    Row("name", "DCTERMS.abstract", "abstract", _text),
+    Row("name", "citation_title", "title", _text),
+    Row("name", "citation_author", "issuer", _text),
+    Row("name", "citation_technical_report_institution", "issuer", _text),
+    Row("name", "citation_technical_report_number", "document_number", _text),
+    Row("name", "citation_publication_date", "date_published", _slashes),
+    Row("name", "citation_language", "language", _text),
+    Row("name", "citation_keywords", "keywords", _text),
+    Row("property", "og:title", "title", _text),
+    Row("property", "og:description", "abstract", _text),
+    Row("property", "og:locale", "language", _locale),
+    Row("property", "article:published_time", "date_published", _text),
+    Row("schema.org", "name", "title", _text),
+    Row("schema.org", "alternativeHeadline", "subtitle", _text),
+    Row("schema.org", "genre", "genre", _text),
+    Row("schema.org", "inLanguage", "language", _text),
+    Row("schema.org", "dateCreated", "date_written", _text),
+    Row("schema.org", "datePublished", "date_published", _text),
+    Row("schema.org", "temporalCoverage", "period", _text),
+    Row("schema.org", "spatialCoverage", "place", _schema_place),
+    Row("schema.org", "author", "issuer", _organization),
+    Row("schema.org", "publisher", "issuer", _organization),
+    Row("schema.org", "reportNumber", "document_number", _text),
+    Row("schema.org", "identifier", "index_number", _text),
+    Row("schema.org", "isBasedOn", "source_url", _web),
+    Row("schema.org", "keywords", "keywords", _as_it_is),
+    Row("schema.org", "abstract", "abstract", _text),
 )
 
 
 def head_tags(metadata: Mapping[str, Value]) -> list[dict[str, str]]:
-    """Return the `<meta>` tags of a report's page, as attributes."""
+    """Return the `<meta>` tags of a report's page, each as its attributes."""
     tags = [{"property": "og:type", "content": "article"}]
-    for attribute, name, field, written, inferred in MAPPING:
-        content = written(value) if (value := _claim(metadata, field, inferred)) else ""
-        if content:
-            tags.append({attribute: name, "content": content})
+    for row in MAPPING:
+        if row.where != "schema.org" and (content := _said(row, metadata)):
+            tags.append({row.where: row.term, "content": content})
     return tags
 
 
 def json_ld(metadata: Mapping[str, Value]) -> dict[str, Any]:
     """Return the report as schema.org describes a `Report`, for JSON-LD."""
-    out: dict[str, Any] = {"@context": "https://schema.org", "@type": "Report"}
-    for name, field in REPORT:
-        if value := _claim(metadata, field, inferred=True):
-            out[name] = value
-    if issuer := _claim(metadata, "issuer", inferred=True):
-        out["author"] = {"@type": "Organization", "name": issuer}
-    place = _claim(metadata, "place", inferred=True)
-    if place and place["code"]:
-        name = _place(place)
-        out["spatialCoverage"] = {"@type": "Place", "name": name, "identifier": place["code"]}
-    if url := _web(_claim(metadata, "source_url", inferred=True)):
-        out["isBasedOn"] = url
-    return out
+    said = {
+        row.term: value
+        for row in MAPPING
+        if row.where == "schema.org" and (value := _said(row, metadata))
+    }
+    return {"@context": "https://schema.org", "@type": "Report", **said}
 
 
-def _claim(metadata: Mapping[str, Value], field: str, inferred: bool) -> Any:
-    """Return a value that may be claimed, or None."""
-    known = metadata.get(field)
-    allowed = ("curated", "stated", "inferred") if inferred else ("curated", "stated")
-    return known.value if known is not None and known.status in allowed else None
+def _said(row: Row, metadata: Mapping[str, Value]) -> Any:
+    """Return what a row says of a report; None where there is nothing to claim."""
+    known = metadata.get(row.field)
+    if known is None or not known.value or known.status in ("masked", "unknown"):
+        return None
+    if known.status == "inferred" and row.term.startswith(_CITED):
+        return None
+    if row.field == "place" and known.status != "curated" and not known.value["code"]:
+        return None  # a name that is hidden, or that no list knows
+    return row.write(known.value)

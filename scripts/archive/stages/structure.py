@@ -185,4 +185,5 @@ def _identify(kept: Kept, blocks: Iterable[Block]) -> Iterable[Block]:
         prefix = "s" if block.kind in ("title", "heading") else "p"
         ident = f"{prefix}-{blake2b(words.encode(), digest_size=4).hexdigest()}"
         count = seen[ident] = seen.get(ident, 0) + 1
-        yield replace(block, ident=ident if count == 1 else f"{ident}-{count}")
+        ident = ident if count == 1 else f"{ident}-{count}"
+        yield Block(block.kind, block.start, block.end, block.level, ident, block.marks)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from archive.model import Block, Evidence, Value, ValueStatus
 from archive.stages.outline import number_value
-from archive.stages.periods import Period, periods, plain_years
+from archive.stages.periods import Period, periods, plain_years, plans
 from archive.stages.reading import UNKNOWN, YEAR, Reading
 
 _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})(?:\s?[-/.月]\s?(\d{1,2})日?)?")
@@ -94,11 +94,7 @@ def _sort_heading(
 
 def _five_years(read: Reading, first: int) -> list[Claim]:
     """Return the five-year plan that begins in `first`, where the report speaks of it often."""
-    found = [
-        p
-        for p in periods(read.kept.text[:20_000])
-        if p.start == f"{first}-01-01" and p.days > 1_700
-    ]
+    found = [plan for plan in plans(read.kept.text) if plan.start == f"{first}-01-01"]
     return [(found[0], (found[0].at,), "inferred")] if len(found) >= OFTEN else []
 
 
