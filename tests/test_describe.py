@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from archive.convert import convert
-from archive.model import Report, Source
+from archive.model import Report, Sidecar, Source
 from archive.rules import load_rules
 from archive.stages.periods import periods, plain_years
 from tests.test_structure import OPENING, PROSE, report_of
@@ -98,3 +98,15 @@ def test_plain_years_keeps_the_length() -> None:
     text = "１９９３年和一九八九年，二○○八年"
     assert len(plain_years(text)) == len(text)
     assert plain_years(text) == "1993年和1989年，2008年"
+
+
+def test_a_curated_place_gets_its_code_and_chain() -> None:
+    sidecar = Sidecar(fields={"place": "陕西省汉中市镇巴县"})
+    source = Source("seeds/b.txt", "b", "b", "plain", f"XX镇工作总结\n{PROSE}\n".encode(), sidecar)
+    place = convert(source, load_rules()).metadata["place"]
+    assert place.status == "curated"
+    assert place.value == {
+        "name": "镇巴县",
+        "code": "610728",
+        "chain": ["陕西省", "汉中市", "镇巴县"],
+    }

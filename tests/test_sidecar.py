@@ -301,11 +301,11 @@ def archive(tmp_path: Path) -> list[str]:
 
 
 def test_a_curated_value_is_on_the_page(archive: list[str], tmp_path: Path) -> None:
-    (tmp_path / "seeds" / "a.yml").write_text("﻿genre: 核定\nyear: null\n", "utf-8")
+    (tmp_path / "seeds" / "a.yml").write_text("﻿genre: 讲话\nyear: null\n", "utf-8")
     assert main(["pages", *archive]) == 0
     account = json.loads((tmp_path / "docs" / "reports" / "a.json").read_text("utf-8"))
     curated = {"status": "curated", "evidence": {"from": "sidecar"}}
-    assert account["metadata"]["genre"] == {"value": "核定", **curated}
+    assert account["metadata"]["genre"] == {"value": "讲话", **curated}
     assert account["metadata"]["year"] == {"value": None, **curated}
 
 
@@ -418,12 +418,12 @@ def test_describe_prints_and_writes_and_never_overwrites(
     assert "# title: 云岭镇2021年工作总结   # stated\n" in said and not sidecar.exists()
     assert main(["describe", *archive, str(source), "--write"]) == 0
     assert sidecar.read_text("utf-8") in said
-    sidecar.write_text("genre: 核定\n", "utf-8")
+    sidecar.write_text("genre: 讲话\n", "utf-8")
     assert main(["describe", *archive, str(source), "--write"]) == 1
     assert "is there already" in capsys.readouterr().err
-    assert sidecar.read_text("utf-8") == "genre: 核定\n"
+    assert sidecar.read_text("utf-8") == "genre: 讲话\n"
     assert main(["describe", *archive, str(source)]) == 0
-    assert "# genre: 核定   # curated\n" in capsys.readouterr().out
+    assert "# genre: 讲话   # curated\n" in capsys.readouterr().out
     assert main(["describe", *archive, str(tmp_path / "none.txt")]) == 1
 
 

@@ -1,9 +1,10 @@
 import pytest
 
-from archive.convert import convert
+from archive.convert import convert, page
 from archive.model import Report, Sidecar, Source
 from archive.rules import load_rules
 from archive.spans import Kept
+from tests.render_check import rendered, squeezed, visible_text
 
 PROSE = "一年来，全县上下团结一心，较好完成了各项目标任务，社会大局保持稳定，群众生活持续改善。"
 OPENING = (
@@ -123,3 +124,25 @@ def test_a_curator_joins_and_splits_headings() -> None:
         (b.level, kept.string(b.start, b.end)) for b in report.blocks if b.kind == "heading"
     ]
     assert headings == [(2, "一、经济"), (3, "成效显著。")]
+
+
+def test_aligned_rows_become_a_table_and_render_as_one() -> None:
+    rows = "指标\t单位\t数值\n总产值\t亿元\t12.3\n人口\t万人\t31.2\n粮食|油料\t万吨\t4.5"
+    report = report_of(f"某县统计公报\n{PROSE}\n{rows}\n{PROSE}\n")
+    assert [block.kind for block in report.blocks] == ["title", "paragraph", "table", "paragraph"]
+    made = page(report)
+    assert made is not None
+    html, _ = rendered(made.markdown)
+    assert html.count("<tr>") == 4 and "<th>指标</th>" in html and "<td>粮食&#124;油料</td>" in html
+    kept = Kept(report.text, report.removals)
+    assert visible_text(html) == squeezed(kept.string(0, len(report.text)))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["指标\t单位\n总产值\t亿元", "甲\t乙\n丙\t丁\n戊", "甲　　乙\n丙　　丁。完\n戊　　己"],
+)
+def test_an_uncertain_table_stays_lines(rows: str) -> None:
+    assert "table" not in [
+        kind for kind, _, _ in blocks_of(f"某县公报\n{PROSE}\n{rows}\n{PROSE}\n")
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from archive.identity import LONGEST_NAME, MEDIA, identity_of
 from archive.model import NO_SIDECAR, Problem, Sidecar, Source
+from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
 
 
@@ -115,7 +116,9 @@ def read_sidecar(path: Path, shown: str) -> Sidecar:
         Refused: it cannot be read, or says something wrong.
     """
     try:
-        return parse(path.read_bytes().decode("utf-8-sig"), shown)
+        words = load_vocabularies()
+        allowed = {"genre": words.genre, "level": words.level}
+        return parse(path.read_bytes().decode("utf-8-sig"), shown, allowed)
     except FileNotFoundError:
         return NO_SIDECAR
     except UnicodeDecodeError as error:

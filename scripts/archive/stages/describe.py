@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from operator import ne
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Block, Removal, Source, Value, ValueStatus
@@ -87,8 +88,20 @@ def describe(
         "abstract": _abstract(read),
     }
     for key, value in source.sidecar.fields.items():
+        value = _curated_place(value, places) if key == "place" and value else value
         found[key] = Value(value, "curated", {"from": "sidecar"})
     return found
+
+
+def _curated_place(value: Any, places: Gazetteer) -> dict[str, Any]:
+    """Return a place as a curator wrote it, with its code and chain where the list knows it."""
+    given = value if isinstance(value, dict) else {"name": str(value)}
+    place = (
+        places.by_code(str(given["code"])) if given.get("code") else places.resolve(given["name"])
+    )
+    if place is None:
+        return {"name": given["name"], "code": given.get("code"), "chain": given.get("chain") or []}
+    return {"name": place.name, "code": place.code, "chain": list(place.chain)}
 
 
 def _title(read: Reading) -> Value:

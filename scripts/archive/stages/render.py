@@ -20,7 +20,9 @@ from archive.identity import path_of
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
+from archive.stages.segment import LINE_END
 from archive.stages.standards import head_tags, json_ld
+from archive.stages.structure import CELL_GAP
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
@@ -35,7 +37,9 @@ _ANYWHERE = str.maketrans(
 )
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
+_LINE_END = re.compile(f"[{LINE_END}]+")
 _SPACE = re.compile(r"\s+")
+FEW_NOTICES = 3  # that are shown unfolded
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 
@@ -97,7 +101,20 @@ def escape(text: str) -> str:
     return _guard(_inline(text).strip())
 
 
+def _table(kept: Kept, block: Block) -> str:
+    """Return rows of aligned text as a Markdown table, the first row above the others."""
+    lines = [line for line in _LINE_END.split(kept.string(block.start, block.end)) if line.strip()]
+    rows = [
+        [_inline(cell).replace("|", "&#124;") for cell in CELL_GAP.split(line.strip())]
+        for line in lines
+    ]
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
 def _block(kept: Kept, block: Block) -> str:
+    if block.kind == "table":
+        return _table(kept, block)
     pieces, at = [], block.start
     for mark in block.marks:
         pieces.append(_inline(kept.string(at, mark.start)))
@@ -178,7 +195,11 @@ def _notices(report: Report) -> str:
     if report.sidecar.note:
         messages.insert(0, report.sidecar.note)
     items = "".join(f"<li>{html_escape(message)}</li>" for message in dict.fromkeys(messages))
-    return f'<ul class="notices">{items}</ul>' if items else ""
+    if not items:
+        return ""
+    opened = " open" if len(messages) <= FEW_NOTICES else ""
+    summary = f"<summary>提请留意（{len(dict.fromkeys(messages))} 条）</summary>"
+    return f'<details class="notices"{opened}>{summary}<ul>{items}</ul></details>'
 
 
 def _why_verbatim(report: Report) -> str:

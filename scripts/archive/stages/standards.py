@@ -119,11 +119,12 @@ MAPPING = (
 
 def head_tags(metadata: Mapping[str, Value]) -> list[dict[str, str]]:
     """Return the `<meta>` tags of a report's page, each as its attributes."""
-    tags = [{"property": "og:type", "content": "article"}]
-    for row in MAPPING:
-        if row.where != "schema.org" and (content := _said(row, metadata)):
-            tags.append({row.where: row.term, "content": content})
-    return tags
+    tags = [
+        {row.where: row.term, "content": content}
+        for row in MAPPING
+        if row.where != "schema.org" and (content := _said(row, metadata))
+    ]
+    return [{"property": "og:type", "content": "article"}, *tags]
 
 
 def json_ld(metadata: Mapping[str, Value]) -> dict[str, Any]:

@@ -32,6 +32,9 @@ PARAGRAPH_LENGTH = 10_000  # characters; a longer one is shown in pieces, cut at
 # A line that is bold as a whole, in one piece or in several set end to end (**1****、…**).
 _BOLD_LINE = re.compile(r"\*\*[^*\s](?:[^*]|(?<=[^*])\*{4}(?=[^*]))*\*\*")
 _ASTERISKS = re.compile(r"\*+")
+CELL_GAP = re.compile(r"\t+|[ \u3000]{2,}")
+_CELL_STOP = re.compile("[。；！？]")
+TABLE_ROWS, CELL, ROW_LENGTH = 3, 24, 160  # rows at least; characters at most
 _MD_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
 # Emphasis, read narrowly: a sign beside a digit, a Latin letter or a place's kind may be a mask.
 _MD_EMPHASIS = re.compile(
@@ -68,7 +71,7 @@ def structure(
     else:
         draft = [Block("paragraph", line.start, line.end) for line in shown]
     kept = Kept(text, disjoint([*removals, *new]))
-    draft = find_opening(kept, draft, new)
+    draft = _tables(kept, find_opening(kept, draft, new))
     draft = _curate(kept, find_ending(kept, outline(kept, draft)), curated)
     draft = [piece for block in draft for piece in _shorten(text, block)]
     return Structured(tuple(_identify(Kept(text, disjoint([*removals, *new])), draft)), tuple(new))
@@ -83,6 +86,37 @@ def _inside_signs(start: int, end: int, new: Sequence[Removal]) -> Span:
         if removal.end == end and removal.start >= start:
             end = removal.start
     return start, end
+
+
+def _tables(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
+    """Join rows of aligned text to a table, where every cell is certain.
+
+    Certain means: three rows or more, one after the other, of as many short cells each,
+    set apart by tabs or wide white space.
+    """
+    out: list[Block] = []
+    index = 0
+    while index < len(blocks):
+        run = index
+        width = len(cells_of(kept, blocks[index]))
+        while width > 1 and run < len(blocks) and len(cells_of(kept, blocks[run])) == width:
+            run += 1
+        if run - index >= TABLE_ROWS:
+            out.append(Block("table", blocks[index].start, blocks[run - 1].end))
+            index = run
+        else:
+            out.append(blocks[index])
+            index += 1
+    return out
+
+
+def cells_of(kept: Kept, block: Block) -> list[str]:
+    """Return the cells of a row of aligned text; none where a line is no such row."""
+    if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
+        return []
+    cells = CELL_GAP.split(kept.string(block.start, block.end).strip())
+    certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)
+    return cells if certain else []
 
 
 def _curate(kept: Kept, blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
