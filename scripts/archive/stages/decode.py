@@ -42,7 +42,7 @@ MESSAGES = {
 
 _MAGIC = tuple(known.MAGIC)
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1a\x1b"))
-_UNSURE = re.compile("[\ue000-\uf8ff\ufffd]")  # lost, or of private use: no proof
+_UNSURE = re.compile("\ufffd")  # something was lost: no proof
 _CUT = {"unexpected end of data", "incomplete multibyte sequence", "truncated data"}
 Mojibake = tuple[Span, str, str]  # where, the text that it was ("" if lost), how it was misread
 
