@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench-cleaning cases pictures lock clean
+.PHONY: help site serve check test format quality bench-stages cases pictures lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -45,8 +45,8 @@ format: $(DEV) ## lay out the code, and mend what the linter can mend
 quality: $(DEV) ## measure the cleaning (ARGS: a folder, --split heldout, --worst 20)
 	@$(BIN)/python -m tests.quality $(or $(ARGS),tests/quality/labelled)
 
-bench-cleaning: $(DEV) ## what cleaning costs (ARGS: a folder of texts)
-	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.cleaning $(ARGS)
+bench-stages: $(DEV) ## what each stage of the conversion costs (ARGS: a folder of texts)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.stages $(ARGS)
 
 cases: $(DEV) ## write the golden pages of tests/cases anew
 	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases
