@@ -40,7 +40,7 @@ def test_a_good_rule_loads() -> None:
         (("removes: [本站声明：仅供参考]", "removes: [别的]"), "does not meet its own example"),
         (("keeps: [本县声明支持]", "keeps: [看本站声明]"), "says it keeps"),
         (("keeps: [本县声明支持]", "keeps: []"), "at least one"),
-        (("why: 网站声明", "why: 3"), "expected str"),
+        (("why: 网站声明", "why: 3"), "expected text"),
         (("[tail]", "{a: 1}"), "list of texts"),
     ],
 )

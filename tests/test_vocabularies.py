@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.rules.errors import RuleError
+from archive.rules.records import RuleError
 from archive.rules.vocabularies import Term, load_vocabularies, parse_vocabularies, pieces
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "about" / "vocabularies.md"

@@ -7,24 +7,25 @@ no text can make one of them run longer than in proportion to its length.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import re2
 import yaml
 
 from archive.faces import count_items, count_links, face_of
 from archive.places import Gazetteer
-from archive.rules.errors import RuleError as RuleError
+from archive.rules.records import RuleError as RuleError
+from archive.rules.records import parse_record
 from archive.rules.vocabularies import Vocabularies, load_vocabularies
 
 # Where a rule may fire.  "prose" is no place but a condition: a line of several sentences
 # is the site's only if it also meets a rule of that kind.
 PLACES = ("head", "tail", "inside", "glued", "prose")
+
+REQUIRED = ("id", "why", "where", "removes", "keeps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,42 +169,10 @@ def parse_rules(text: str, name: str) -> list[Rule]:
         raise RuleError(f"{name}: not valid YAML: {error}") from error
     if not isinstance(rows, list):
         raise RuleError(f"{name}: expected a list of rules")
-    return [_parse_rule(row, f"{name}, rule {index}") for index, row in enumerate(rows, 1)]
-
-
-def _parse_rule(row: object, name: str) -> Rule:
-    if not isinstance(row, Mapping):
-        raise RuleError(f"{name}: expected a mapping with id, why, where …")
-    name = f"{name} ({row.get('id', 'no id')})"
-    known = {field.name: field.type for field in fields(Rule)}
-    values: dict[str, Any] = {}
-    for key, value in row.items():
-        if key not in known:
-            near = get_close_matches(str(key), known, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; known keys: {', '.join(known)}"
-            raise RuleError(f'{name}: unknown key "{key}"{hint}')
-        values[key] = _typed(value, str(known[key]), f"{name}: {key}")
-    missing = {"id", "why", "where", "removes", "keeps"} - values.keys()
-    if missing:
-        raise RuleError(f"{name}: missing {', '.join(sorted(missing))}")
-    return Rule(**values)
-
-
-def _typed(value: Any, kind: str, name: str) -> Any:
-    if kind.startswith("tuple"):
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise RuleError(f"{name}: expected a text or a list of texts")
-        return tuple(items)
-    types: dict[str, tuple[type, ...]] = {
-        "str": (str,),
-        "float": (int, float),
-        "int": (int,),
-        "bool": (bool,),
-    }
-    if not isinstance(value, types[kind]) or (kind != "bool" and isinstance(value, bool)):
-        raise RuleError(f"{name}: expected {kind}, found {value!r}")
-    return value
+    return [
+        parse_record(Rule, row, f"{name}, rule {index}", REQUIRED)
+        for index, row in enumerate(rows, 1)
+    ]
 
 
 def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ import re2
 import yaml
 
 from archive.faces import face_of
-from archive.rules.errors import RuleError
+from archive.rules.records import RuleError, parse_record
 
 NAMES = ("genre", "level", "status")
 
@@ -32,6 +31,8 @@ _TAIL = re.compile(  # what sites hang on a title
     r"(?:\.(?:docx?|pdf|txt|md)\b.*"
     r"|的?(?:全文|摘要|节选|摘登|范文|模板|样本|实录|汇编|大全|集锦|合集|精选|[\d一二三四五六七八九十]{1,4}篇))+$"
 )
+
+REQUIRED = ("id", "en", "definition_zh", "definition_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,28 +158,9 @@ def _terms(rows: object, name: str) -> dict[str, Term]:
         raise RuleError(f"{name}: expected a list of terms")
     terms: dict[str, Term] = {}
     for index, row in enumerate(rows, 1):
-        term = _term(row, f"{name}, term {index}")
+        term = parse_record(Term, row, f"{name}, term {index}", REQUIRED)
+        term = term if term.zh else replace(term, zh=term.id)
         if term.id in terms:
             raise RuleError(f"{name}: the id {term.id} is used twice; choose another")
         terms[term.id] = term
     return terms
-
-
-def _term(row: object, name: str) -> Term:
-    if not isinstance(row, Mapping):
-        raise RuleError(f"{name}: expected a mapping with id, en, definition_zh …")
-    name = f"{name} ({row.get('id', 'no id')})"
-    known = {field.name: str(field.type) for field in fields(Term)}
-    values: dict[str, Any] = {}
-    for key, value in row.items():
-        if key not in known:
-            near = get_close_matches(str(key), known, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; known keys: {', '.join(known)}"
-            raise RuleError(f'{name}: unknown key "{key}"{hint}')
-        items = value if known[key].startswith("tuple") and isinstance(value, list) else [value]
-        if not all(isinstance(item, str) and item for item in items):
-            raise RuleError(f"{name}: {key}: expected text, found {value!r}")
-        values[key] = tuple(items) if known[key].startswith("tuple") else value
-    if missing := {"id", "en", "definition_zh", "definition_en"} - values.keys():
-        raise RuleError(f"{name}: missing {', '.join(sorted(missing))}")
-    return Term(**{"zh": values["id"]} | values)

@@ -38,6 +38,7 @@ _ANYWHERE = str.maketrans(
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 _LINE_END = re.compile(f"[{LINE_END}]+")
+_NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
 _SPACE = re.compile(r"\s+")
 FEW_NOTICES = 3  # that are shown unfolded
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
@@ -76,7 +77,7 @@ def render(report: Report) -> Page:
     parts = [_front_matter(report)]
     if not any(block.kind == "title" for block in report.blocks):
         title = escape(shown_title(report))
-        parts.append(f"# {title} {{: #s-title data-ui=title }}\n")
+        parts.append(_heading(1, title, "s-title data-ui=title"))
     facts = _facts(report)
     for block in report.blocks:
         parts.append(_block(kept, block))
@@ -112,6 +113,11 @@ def _table(kept: Kept, block: Block) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
+def _heading(level: int, text: str, attributes: str) -> str:
+    """Return a heading; Python-Markdown would drop number signs at its end."""
+    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)} {{: #{attributes} }}\n"
+
+
 def _block(kept: Kept, block: Block) -> str:
     if block.kind == "table":
         return _table(kept, block)
@@ -125,7 +131,7 @@ def _block(kept: Kept, block: Block) -> str:
     pieces.append(_inline(kept.string(at, block.end)))
     text = "".join(pieces).strip()
     if block.kind in ("title", "heading"):
-        return f"{'#' * block.level} {text} {{: #{block.ident} }}\n"
+        return _heading(block.level, text, block.ident)
     style = "" if block.kind == "paragraph" else f" .{block.kind}"
     return f"{_guard(text)}\n{{: #{block.ident}{style} }}\n"
 
