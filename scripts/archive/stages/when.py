@@ -14,12 +14,13 @@ from archive.stages.reading import UNKNOWN, YEAR, Reading
 _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})(?:\s?[-/.月]\s?(\d{1,2})日?)?")
 _CHINESE_DAY = re.compile("[一二三四五六七八九十]{1,3}(?=[月日])")
 _LATIN_REPORT = re.compile(r"(?i)report|informe|memoria|review|accounts")
+_WORK_REPORT = re.compile(r"(?:19|20)\d\d年(?:国务院)?政府工作报告(?=.)")
 _NEWSPAPER = re.compile(r"《\s*([\u4e00-\u9fff]{2,8})\s*》\s*（\s*(\d{4})年(\d{2})月(\d{2})日")
 _AHEAD = re.compile(
-    r"安排|任务|目标|计划(?!执行|完成)|草案|打算|建议|部署|思路|设想|重点|下步|下一步|规划|展望|意见|要求|取向"
+    r"安排|任务|目标|计划(?!执行|完成)|草案|预算(?!执行)|打算|建议|部署|思路|设想|重点|下步|下一步|规划|展望|意见|要求|取向"
 )
 _BACK = re.compile(
-    r"回顾|总结|成就|完成情况|工作情况|主要工作|情况|过去|一年来|进展|执行|成绩|结果|报告|公报|年报"
+    r"回顾|总结|成就|完成情况|工作情况|主要工作|情况|过去|一年来|进展|执行|决算|成绩|结果|报告|公报|年报"
 )
 _CUE = re.compile(f"{_AHEAD.pattern}|{_BACK.pattern}")
 OFTEN = 2  # times that a report names the plan that it reviews or sets out
@@ -36,8 +37,9 @@ def periods_of(read: Reading, title: Value, genre: str) -> tuple[Value, Value]:
     year = read.year
     if title.value and genre != "政府工作报告":
         status: ValueStatus = "inferred" if isinstance(title.evidence, Mapping) else "stated"
-        words = str(title.value)
-        own = YEAR.search(plain_years(words))
+        named = str(title.value)
+        words = _WORK_REPORT.sub(lambda match: " " * len(match[0]), named)
+        own = YEAR.search(plain_years(named))
         for period in periods(words, int(own[1]) if own else None):
             year = year or int(period.start[:4]) + 1
             cue = _CUE.search(words, period.at[1])
@@ -58,7 +60,7 @@ def periods_of(read: Reading, title: Value, genre: str) -> tuple[Value, Value]:
         if block.level > 3:
             continue
         _sort_heading(line, year, block, back, ahead)
-    if genre == "政府工作报告" and year:
+    if (genre == "政府工作报告" or _WORK_REPORT.match(str(title.value))) and year:
         back += _five_years(read, year - 5)
         ahead += _five_years(read, year)
         back += [] if back else _past_year(read, year)
