@@ -178,7 +178,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Government Accountability Office|GAO-\d{2}-\d+", "审计问责报告"),
         (r"crsreports\.congress\.gov|Congressional Research Service", "国会研究报告"),
         (r"report to the Congress on the state of the Union|state of the Union", "国情咨文"),
-        (r"Federal Reserve|(?:First|Second|Third|\w+th) District", "经济形势报告"),
+        (r"Federal Reserve|Beige Book|(?:First|Second|Third|\w+th) District", "经济形势报告"),
     )
 )  # fmt: skip
 _ARTICLE_END = re.compile(r"[（(](?:作者|[\u4e00-\u9fff]{2,4}[\s）)])[^）)]{0,60}[）)]?\s*$")

@@ -24,6 +24,10 @@ _LEVEL_OF = {
     "省": "省",
 }
 _SELF = re.compile(r"(?:我|全|[*X×]{1,3})(省|市|县|区|旗|镇|乡|村|自治区|自治县)(?!委员长)")
+# What a content farm calls the text in its own introduction.
+_INTRODUCED = re.compile(
+    r"整理的[^。]{0,12}?(乡镇|街道|[省市县区镇乡村])[^。]{0,12}(?:总结|报告|计划|汇报)"
+)
 _GOVERNMENT = re.compile(r"(省|市|县|区|镇|乡)(?=政府|委、|委办|直各)")
 _REPORTS_FOR = re.compile(
     r"我?(?:受|代表)([\u4e00-\u9fff]{0,20}?(?:国务院|人民政府|人民法院|人民检察院|常务委员会|常委会|委员会|政府|局|厅))"
@@ -151,6 +155,8 @@ def _level(read: Reading, title: Value) -> Value:
     ):
         status: ValueStatus = "inferred" if isinstance(title.evidence, Mapping) else "stated"
         return Value(_LEVEL_OF.get(match[1], "乡镇"), status, title.evidence)
+    if match := _INTRODUCED.search(read.opening):
+        return Value(_LEVEL_OF.get(match[1], "乡镇"), "inferred", (match.span(1),))
     counts: dict[str, list[Span]] = {}
     for pattern in (_SELF, _GOVERNMENT):
         for match in pattern.finditer(read.kept.text, 0, 4 * OPENING):
