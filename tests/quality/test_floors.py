@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from .adapter import SCRIPTS, removals_of
+from .adapter import removals_of
+from .floors import floors_at
 from .score import MEASURES, SETS, Scores, score
 
 HERE: Final = Path(__file__).resolve().parent
@@ -25,8 +25,6 @@ def floors() -> Floors:
 
 @pytest.fixture(scope="module", params=["dev", "heldout"])
 def measured(request: pytest.FixtureRequest) -> tuple[str, Scores]:
-    if not (SCRIPTS / "archive" / "convert.py").is_file():
-        pytest.skip("archive/convert.py is not written yet")
     split: str = request.param
     return split, score(HERE / "labelled", removals_of, split)
 
@@ -57,19 +55,9 @@ def test_every_set_of_both_splits_has_floors() -> None:
 
 @pytest.mark.parametrize("commit", ["HEAD", "HEAD~1"])
 def test_floors_only_rise(commit: str) -> None:
-    before = floors_at(commit)
+    before: Floors = floors_at(commit, FLOORS)
     now = floors()
     for split, sets in before.items():
         for name, parts in sets.items():
             for measure, floor in parts.items():
                 assert now[split][name][measure] >= floor, f"{split} {name} {measure}"
-
-
-def floors_at(commit: str) -> Floors:
-    show = ["git", "show", f"{commit}:./{FLOORS.name}"]
-    try:
-        shown = subprocess.run(show, cwd=HERE, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"no {FLOORS.name} of {commit} to compare with")
-    loaded: Floors = json.loads(shown.stdout)
-    return loaded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ import pytest
 
 from .__main__ import main
 from .adapter import SCRIPTS
+from .floors import floors_at
 from .metadata import (
     FIELDS,
     HERE,
@@ -78,12 +78,7 @@ def test_every_measure_has_a_floor(measured: Table) -> None:
 
 @pytest.mark.parametrize("commit", ["HEAD", "HEAD~1"])
 def test_floors_only_rise(commit: str) -> None:
-    show = ["git", "show", f"{commit}:./{FLOORS.name}"]
-    try:
-        shown = subprocess.run(show, cwd=DESCRIBED, capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"no {FLOORS.name} of {commit} to compare with")
-    before: Floors = json.loads(shown.stdout)
+    before: Floors = floors_at(commit, FLOORS)
     for part, measures in before.items():
         for measure, floor in measures.items():
             assert floors()[part][measure] >= floor, f"{part} {measure}"

@@ -94,13 +94,7 @@ def write_pages(
     Raises:
         FileNotFoundError: there is no folder `seeds`.
     """
-    found = find_sources(seeds)
-    clashing = collisions(found)
-    clear = [item for item in found if item.path not in clashing]
-    ledger = Ledger()
-    for item in found:
-        if item.path in clashing:
-            ledger.outcomes.append(Outcome(item.shown, "refused", (clashing[item.path],)))
+    found, clear, ledger = _begin(seeds)
     for done, outcome in enumerate(_spread(partial(_write_one, docs=docs), clear, jobs), 1):
         ledger.outcomes.append(outcome)
         if progress:
@@ -113,13 +107,9 @@ def write_pages(
 
 def changed_pages(seeds: Path, docs: Path, jobs: int = 1) -> tuple[Ledger, list[str]]:
     """Return the outcomes that `write_pages` would have, and why each page would change."""
-    found = find_sources(seeds)
-    clashing = collisions(found)
-    ledger = Ledger(
-        [Outcome(i.shown, "refused", (clashing[i.path],)) for i in found if i.path in clashing]
-    )
+    found, clear, ledger = _begin(seeds)
     changes: dict[str, str] = {}
-    for report in reports([item for item in found if item.path not in clashing], jobs):
+    for report in reports(clear, jobs):
         made = page(report)
         ledger.outcomes.append(_outcome(report, made))
         if made and (why := _change(docs / "reports" / f"{made.identity}.md", made.markdown)):
@@ -134,6 +124,18 @@ def changed_pages(seeds: Path, docs: Path, jobs: int = 1) -> tuple[Ledger, list[
     there = [*(docs / "reports").rglob("*.md"), *(docs / "reports").rglob("index.html")]
     stale = [path for path in sorted(there) if path not in kept]
     return ledger, [*shown, *(f"{path} has no source any more; run `pages`" for path in stale)]
+
+
+def _begin(seeds: Path) -> tuple[list[Found], list[Found], Ledger]:
+    """Return all sources, those with a page of their own, and a ledger that refuses the rest."""
+    found = find_sources(seeds)
+    clashing = collisions(found)
+    refused = [
+        Outcome(item.shown, "refused", (clashing[item.path],))
+        for item in found
+        if item.path in clashing
+    ]
+    return found, [item for item in found if item.path not in clashing], Ledger(refused)
 
 
 def _change(path: Path, text: str) -> str:
