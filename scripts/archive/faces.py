@@ -20,6 +20,8 @@ _BETWEEN = re.compile(r"[\s|丨/·]+")
 ROW_LENGTH = 200  # characters; a longer line is no row of items
 _BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
 _FIGURE = re.compile(r"[\d。，；：,;:%％、（(]|^[单]位|^合计|^指标")
+# A reading after each rare character, as pages with phonetic fonts come out: 經(jīng)濟(jì).
+_READING = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -35,6 +37,8 @@ def face_of(text: str) -> str:
     if "&" in text:
         text = unescape(text)
     text = normalize("NFKC", text).lower().translate(SIMPLIFIED)
+    if "(" in text:
+        text = _READING.sub("", text)
     return _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split()))
 
 

@@ -15,7 +15,9 @@ KIND_LABEL: dict[RemovalKind, str] = {
     "layout": "版式",
     "control": "控制字符",
 }
-_SHOWN: tuple[RemovalKind, ...] = ("boilerplate", "repeat")  # quoted; the others are counted
+# Quoted; the others are counted, but for a layout that holds words (what a tool wrapped around).
+_SHOWN: tuple[RemovalKind, ...] = ("boilerplate", "repeat")
+_WORDS = 9  # letters; a page number or a rule across the page has fewer
 _SPACE = re.compile(r"\s+")
 
 # What is masked where removed text is shown: it is a person's, and nobody's claim rests on it.
@@ -63,18 +65,26 @@ def mask_personal(text: str) -> str:
     return _PERSONAL.sub(lambda match: match[0][:1] + "•••", text)
 
 
+def is_shown(text: str, removal: Removal) -> bool:
+    """Tell whether a removal took words that a reader may want to see."""
+    if removal.kind != "layout":
+        return removal.kind in _SHOWN
+    return sum(map(str.isalpha, text[removal.start : removal.end])) >= _WORDS
+
+
 def account_box(report: Report) -> str:
     """Return the folded box of a page: what was removed, by which rule and why, as HTML."""
     if not report.removals:
         return ""
-    shown = [removal for removal in report.removals if removal.kind in _SHOWN]
+    shown = [removal for removal in report.removals if is_shown(report.text, removal)]
+    rest = [removal for removal in report.removals if not is_shown(report.text, removal)]
     items = "".join(_item(report.text, removal) for removal in shown)
     listed = f"<ol>{items}</ol>" if items else "<p>没有移除任何文字。</p>"
     count = sum(removal.end - removal.start for removal in shown)
     summary = f"移除了什么（{len(shown)} 处，{count} 字）" if shown else "移除了什么（无）"
     return (
         f'<details class="account" data-ui data-search-exclude><summary>{summary}</summary>'
-        f"{listed}{_rest(report.removals)}</details>\n"
+        f"{listed}{_rest(rest)}</details>\n"
     )
 
 
@@ -89,8 +99,7 @@ def _item(text: str, removal: Removal) -> str:
 def _rest(removals: Iterable[Removal]) -> str:
     counts: dict[RemovalKind, int] = {}
     for removal in removals:
-        if removal.kind not in _SHOWN:
-            counts[removal.kind] = counts.get(removal.kind, 0) + 1
+        counts[removal.kind] = counts.get(removal.kind, 0) + 1
     if not counts:
         return ""
     words = "、".join(f"{KIND_LABEL[kind]} {count} 处" for kind, count in counts.items())
@@ -101,7 +110,7 @@ def story_of_removals(text: str, removals: Sequence[Removal]) -> list[str]:
     """Return the account for a person at a terminal, a line or two a removal."""
     lines = [f"{len(removals)} spans"]
     for removal in removals:
-        if removal.kind in _SHOWN:
+        if is_shown(text, removal):
             span = f"{removal.start}-{removal.end}"
             lines.append(f"{span} {removal.kind} by {removal.rule}: {removal.why}")
             lines.append(f"  {quoted(text, removal)[:120]}")

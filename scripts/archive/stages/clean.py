@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from archive.faces import count_links, face_of
-from archive.model import Line, Removal
+from archive.model import Line, Removal, RemovalKind
 from archive.rules import Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
@@ -64,13 +64,13 @@ def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
     removals = [*_inside(text, rules)]
     left = _without(lines, removals)
     for start, block in reversed(_head(left, rules)):
-        removals.append(_removal(block))
+        removals += _removals(block)
         del left[start : start + len(block)]
     if tail := _tail(left, rules):
-        removals.append(_removal(tail))
+        removals += _removals(tail)
         del left[len(left) - len(tail) :]
     if left and (glued := _glued(left[-1], rules)):
-        removals.append(_removal(glued))
+        removals += _removals(glued)
         left[-1] = _until(left[-1], glued[0].line.start)
         if not left[-1].text:
             del left[-1]
@@ -244,7 +244,7 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
     for line in lines[:HEAD_LINES]:
         verdict = judge(line, rules, "head")
         before = verdicts[-1] if verdicts else None
-        if before and _wants_value(before) and not verdict.rules and verdict.points > -1:
+        if before and _wants_value(before) and _is_value(verdict):
             verdict = Verdict(line, 0.5, before.rules)  # the value of the label above
         verdicts.append(verdict)
         against -= min(verdict.points, 0.0)
@@ -258,6 +258,11 @@ def _wants_value(verdict: Verdict) -> bool:
     last = verdict.line.text.rstrip()[-1:]
     opens = any(rule.opens for rule in verdict.rules) and verdict.points >= 1
     return opens and (last in "：:" or not any(char.isalnum() for char in verdict.line.text))
+
+
+def _is_value(verdict: Verdict) -> bool:
+    """Tell whether a line can be the value of the label above: a quotation's next line cannot."""
+    return not verdict.rules and verdict.points > -1 and verdict.line.text[0] not in ">»"
 
 
 def _runs(verdicts: Sequence[Verdict]) -> list[tuple[int, list[Verdict]]]:
@@ -282,8 +287,26 @@ def _inside(text: str, rules: RuleSet) -> Iterator[Removal]:
         yield Removal(start, end, "boilerplate", rule.id, rule.why)
 
 
-def _removal(verdicts: Sequence[Verdict]) -> Removal:
-    """Return the removal of neighbouring lines; its rule is the one with most points."""
-    rules: Iterable[Rule] = (r for verdict in verdicts for r in verdict.rules if not r.each)
-    rule = max(rules, key=lambda rule: rule.points)
-    return Removal(verdicts[0].line.start, verdicts[-1].line.end, "boilerplate", rule.id, rule.why)
+def _removals(verdicts: Sequence[Verdict]) -> Iterator[Removal]:
+    """Yield the removals of neighbouring lines, what a tool wrapped around the text by itself.
+
+    The rule of each is the one with most points; a line that no rule knows goes with its
+    neighbour.
+    """
+    blocks: list[tuple[list[Verdict], list[Rule]]] = []
+    for verdict in verdicts:
+        rules = [rule for rule in verdict.rules if not rule.each]
+        met = blocks[-1][1] if blocks else []
+        if not blocks or (rules and met and _wraps(rules) != _wraps(met)):
+            blocks.append(([verdict], rules))
+        else:
+            blocks[-1][0].append(verdict)
+            met += rules
+    for lines, met in blocks:
+        rule = max(met, key=lambda rule: rule.points)
+        kind: RemovalKind = "layout" if rule.layout else "boilerplate"
+        yield Removal(lines[0].line.start, lines[-1].line.end, kind, rule.id, rule.why)
+
+
+def _wraps(rules: Iterable[Rule]) -> bool:
+    return any(rule.layout for rule in rules)
