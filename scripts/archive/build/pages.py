@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from archive.build.search import NEW, put_together, write_segment
 from archive.build.store import (
     Found,
     Refused,
@@ -25,11 +26,13 @@ from archive.catalog.redirects import clashes, redirect_page
 from archive.convert import convert, page
 from archive.model import Page, Problem, Report
 from archive.rules import load_rules
+from archive.search.index import partition_of, partitions_for, shards_for
+from archive.search.records import record_of
 
+S = TypeVar("S")
 T = TypeVar("T")
 
-FEW = 64  # sources; below this, starting processes costs more than it saves
-BATCH = 200  # sources that a process takes at a time
+BATCH = 64  # sources that a process takes at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def report_of(found: Found) -> Report:
 
 def reports(found: Iterable[Found], jobs: int) -> Iterator[Report]:
     """Yield the report of each source in order, over `jobs` processes where that pays."""
-    yield from _spread(report_of, list(found), jobs)
+    yield from _spread(report_of, list(found), jobs, BATCH)
 
 
 def write_pages(
@@ -95,12 +98,22 @@ def write_pages(
         FileNotFoundError: there is no folder `seeds`.
     """
     found, clear, ledger = _begin(seeds)
-    for done, outcome in enumerate(_spread(partial(_write_one, docs=docs), clear, jobs), 1):
-        ledger.outcomes.append(outcome)
+    index = docs / "search"
+    shutil.rmtree(index / NEW, ignore_errors=True)  # what a run that was cut off left
+    partitions, shards = partitions_for(len(clear)), shards_for(len(clear))
+    tasks = [Partition(n, [], docs, shards) for n in range(partitions)]
+    for item in clear:
+        tasks[partition_of(item.identity, partitions)].sources.append(item)
+    for outcomes in _spread(write_partition, tasks, jobs):
+        ledger.outcomes += outcomes
         if progress:
-            progress(done, len(clear))
+            progress(len(ledger.outcomes), len(found))
     ledger.outcomes.sort(key=lambda outcome: outcome.source)
-    _refuse_clashes(ledger, found)
+    for number in _refuse_clashes(ledger, found, partitions):
+        refused = {outcome.source for outcome in ledger.refused}
+        left = [item for item in tasks[number].sources if item.shown not in refused]
+        write_partition(replace(tasks[number], sources=left))
+    put_together(index, partitions, shards)
     _write_indexes(docs, ledger)
     return ledger
 
@@ -145,8 +158,30 @@ def _change(path: Path, text: str) -> str:
     return "" if path.read_text("utf-8") == text else f"{path} would change; run `pages`"
 
 
-def _write_one(found: Found, docs: Path) -> Outcome:
-    report = report_of(found)
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A piece of work that stands by itself: some sources, and where what they make goes."""
+
+    number: int
+    sources: list[Found]
+    docs: Path
+    shards: int  # of the index
+
+
+def write_partition(task: Partition) -> list[Outcome]:
+    """Write the pages of a partition that changed, and its segment of the index."""
+    outcomes, records = [], []
+    for found in task.sources:
+        report = report_of(found)
+        outcome = _write_one(report, task.docs)
+        outcomes.append(outcome)
+        if outcome.entry:
+            records.append(record_of(report))
+    write_segment(task.docs / "search" / NEW, task.number, records, task.shards)
+    return outcomes
+
+
+def _write_one(report: Report, docs: Path) -> Outcome:
     made = page(report)
     outcome = _outcome(report, made)
     if made is None:
@@ -166,8 +201,8 @@ def _outcome(report: Report, made: Page | None) -> Outcome:
     return replace(outcome, entry=entry, page=made.identity, redirect_from=old)
 
 
-def _refuse_clashes(ledger: Ledger, found: Iterable[Found]) -> None:
-    """Refuse the reports whose sidecars claim an address that is not free."""
+def _refuse_clashes(ledger: Ledger, found: Iterable[Found], partitions: int = 1) -> set[int]:
+    """Refuse the reports whose sidecars claim an address that is not free; say their partitions."""
     owners = {item.identity: item.shown for item in found}
     claims = [(outcome.source, old) for outcome in ledger.outcomes for old in outcome.redirect_from]
     problems = clashes(owners, claims)
@@ -177,6 +212,7 @@ def _refuse_clashes(ledger: Ledger, found: Iterable[Found]) -> None:
         else outcome
         for outcome in ledger.outcomes
     ]
+    return {partition_of(o.identity, partitions) for o in found if o.shown in problems}
 
 
 def _redirects(docs: Path, ledger: Ledger) -> Mapping[Path, str]:
@@ -220,14 +256,13 @@ def _index_paths(docs: Path) -> Iterator[Path]:
     yield from (docs / "reports").glob("index-*.md")
 
 
-def _spread(work: Callable[[Found], T], items: list[Found], jobs: int) -> Iterator[T]:
-    """Yield `work(item)` in order, over processes where there is enough to do."""
-    if jobs <= 1 or len(items) < FEW:
+def _spread(work: Callable[[S], T], items: list[S], jobs: int, batch: int = 1) -> Iterator[T]:
+    """Yield `work(item)` in order, over processes where there is more than one batch."""
+    if jobs <= 1 or len(items) <= batch:
         yield from map(work, items)
         return
-    size = max(1, min(BATCH, len(items) // jobs))
     with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(work, items, chunksize=size)
+        yield from pool.map(work, items, chunksize=batch)
 
 
 def default_jobs() -> int:

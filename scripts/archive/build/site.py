@@ -85,5 +85,5 @@ def serve_site(root: Path, seeds: Path, docs: Path, update: Callable[[], None]) 
 
 def _written_by_hand(root: Path, docs: Path) -> list[Path]:
     """Return what people edit besides `seeds`; the generated pages are not watched."""
-    generated = {docs / "reports", docs / "index.md"}
+    generated = {docs / "reports", docs / "search", docs / "index.md"}
     return [*(path for path in docs.iterdir() if path not in generated), root / "scripts" / "theme"]

@@ -1,0 +1,80 @@
+"""Text → what search compares: the letters and digits of a text, freed of how they are written.
+
+Full-width and half-width, upper and lower case, traditional and simplified, accented and
+plain fold into one form; punctuation, white space and marks drop out.  The browser folds a
+query in the same way (`theme/assets/search/folding.js`), one code point at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from unicodedata import category, normalize
+
+from archive.traditional import SIMPLIFIED
+
+
+class _Folding(dict[int, str]):
+    """What each code point folds to, found out when it is first met."""
+
+    def __init__(self, dropped: str) -> None:
+        self._dropped = dropped  # the first letters of general categories (UAX #44)
+
+    def __missing__(self, code: int) -> str:
+        plain = normalize("NFKD", chr(code)).lower().translate(SIMPLIFIED)
+        folded = "".join(char for char in plain if category(char)[0] not in self._dropped)
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding("MPSZC")
+_WITH_SIGNS = _Folding("MZC")
+
+
+def fold(text: str) -> str:
+    """Return the letters and digits of `text` in their plain form.
+
+    >>> fold("鄉村振興，ＯＡ办公 1,789万元")
+    '乡村振兴oa办公1789万元'
+    """
+    return text.translate(_FOLDING)
+
+
+def fold_signs(text: str) -> str:
+    """Return `fold(text)` with its punctuation and symbols left in.
+
+    >>> fold_signs("招商，引资 ！")
+    '招商,引资!'
+    """
+    return text.translate(_WITH_SIGNS)
+
+
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]")
+
+
+def has_traditional(text: str) -> bool:
+    """Tell whether a reader needs the table of simplified forms to fold `text`."""
+    return bool(_TRADITIONAL.search(text))
+
+
+def simplified_forms() -> str:
+    """Return the table for the browser: characters, a line end, their simplified forms."""
+    forms = {chr(code): chr(form) for code, form in SIMPLIFIED.items()}
+    return "".join(forms) + "\n" + "".join(forms.values())
+
+
+class Folded(NamedTuple):
+    """A folded text, and for each of its characters the offset in the text that it stands for."""
+
+    text: str
+    offsets: list[int]
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """Return `fold(text)` and where each character of it comes from."""
+    parts, offsets = [], []
+    for at, char in enumerate(text):
+        folded = _FOLDING[ord(char)]
+        parts.append(folded)
+        offsets += [at] * len(folded)
+    return Folded("".join(parts), offsets)

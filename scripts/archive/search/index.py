@@ -1,0 +1,184 @@
+"""Records → segments, one a partition → the files of the index.
+
+A segment is made from the records of its partition alone.  A shard is the slices of all
+segments for a range of keys, one behind the other, each after its length: put together,
+not encoded anew.  `docs/about/search.md` describes the files byte by byte.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from math import sqrt
+from mmap import mmap
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from archive.search.bits import encode
+from archive.search.folding import fold, simplified_forms
+from archive.search.grams import KEY_BITS, postings_of
+from archive.search.records import Record, deflate, pack
+
+VERSION = 1
+PARTITION = 400  # reports at most on average in one
+REPORT_BYTES = 3_000  # that the index takes for a report, about
+SHARD_BYTES = (2_000, 40)  # at least, and times the root of the number of reports
+MOST_SHARDS = 1 << 15
+COMMON_BITS = 15  # of a key, in the map of common ones
+
+
+def partitions_for(reports: int) -> int:
+    """Return into how many partitions an archive falls, a power of two."""
+    return 1 << max(0, -(-reports // PARTITION) - 1).bit_length()
+
+
+def partition_of(identity: str, partitions: int) -> int:
+    """Return the partition of a report: a stable hash of its identity."""
+    digest = blake2b(identity.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(digest) % partitions
+
+
+def shards_for(reports: int) -> int:
+    """Return the number of shards, a power of two: more for more reports, but larger ones too."""
+    least, factor = SHARD_BYTES
+    wanted = reports * REPORT_BYTES / max(least, factor * sqrt(reports))
+    return min(MOST_SHARDS, 1 << max(0, round(wanted) - 1).bit_length())
+
+
+class Facts(NamedTuple):
+    """What results are filtered and sorted by."""
+
+    year: int
+    date: str
+    genre: str
+    level: str
+    place: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The part of the index that one partition makes; its reports are numbered newest first."""
+
+    slices: bytes | mmap  # for each shard in order: the length, then the slice
+    edges: tuple[int, ...]  # where each begins, and the end
+    common: tuple[int, ...]  # the places in the map of common keys
+    facts: tuple[Facts, ...]  # of each report
+    digest: bytes  # of all that the partition adds to the index
+
+    @property
+    def reports(self) -> int:
+        """How many reports it holds."""
+        return len(self.facts)
+
+
+def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[bytes]]:
+    """Return the segment of a partition, and for each report what a result is shown from."""
+    by_name = sorted(records, key=lambda record: record.identity)
+    ordered = sorted(by_name, key=lambda record: (record.year, record.date), reverse=True)
+    postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
+    framed = [_length(part) + part for part in encode(postings, len(ordered), shards)]
+    packed = [pack(record) for record in ordered]
+    digest = blake2b(digest_size=16)
+    for part in (*framed, *packed):
+        digest.update(part)
+    segment = Segment(
+        b"".join(framed),
+        (0, *np.cumsum([len(part) for part in framed]).tolist()),
+        tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
+        tuple(Facts(r.year, r.date, r.genre, r.level, r.place) for r in ordered),
+        digest.digest(),
+    )
+    return segment, packed
+
+
+def _length(part: bytes) -> bytes:
+    """Return the length of a slice: seven bits a byte, the lowest first (LEB128)."""
+    out, size = bytearray(), len(part)
+    while size > 127:
+        out.append(size & 127 | 128)
+        size >>= 7
+    return bytes([*out, size])
+
+
+def folder_of(segments: Sequence[Segment], shards: int) -> str:
+    """Return the name of the folder that holds this index: a digest of all that it is made of.
+
+    A visit during a deployment meets one index or the other, never some of each.
+    """
+    made_of = b"".join(segment.digest for segment in segments)
+    return blake2b(f"{VERSION} {shards} ".encode() + made_of, digest_size=8).hexdigest()
+
+
+def report_file(partition: int, report: int) -> str:
+    """Return the name of the file, in the index's folder, that a result is shown from."""
+    return f"t/{partition:x}/{report:x}.bin"
+
+
+def shard_file(number: int) -> str:
+    """Return the name of a shard, in the index's folder."""
+    return f"s/{number:x}.bin"
+
+
+def index_files(segments: Sequence[Segment], shards: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each file in the index's folder but those of reports."""
+    for number in range(shards):
+        pieces = [bytes(s.slices[s.edges[number] : s.edges[number + 1]]) for s in segments]
+        yield shard_file(number), b"".join(pieces)
+    yield "facets.bin", deflate(_json(_facets(segments)))
+    yield "simplified.bin", deflate(simplified_forms().encode())
+
+
+def head(segments: Sequence[Segment], shards: int) -> bytes:
+    """Return `index.json`: what a query needs to know before it fetches anything else."""
+    return _json(_head(segments, shards, folder_of(segments, shards)))
+
+
+def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str, Any]:
+    years = sorted({fact.year for segment in segments for fact in segment.facts}, reverse=True)
+    counts = [Counter(fact.year for fact in segment.facts) for segment in segments]
+    held = Counter(place for segment in segments for place in segment.common)
+    common = np.zeros(1 << COMMON_BITS, np.uint8)
+    common[[place for place, number in held.items() if number * 2 >= len(segments)]] = 1
+    return {
+        "version": VERSION,
+        "folder": folder,
+        "shards": shards,
+        "years": years,  # newest first; 0 is unknown
+        "partitions": [[count[year] for year in years] for count in counts],
+        "common": b64encode(np.packbits(common).tobytes()).decode(),
+    }
+
+
+def _facets(segments: Sequence[Segment]) -> Mapping[str, Any]:
+    """Return the facets of all reports, a column each, in the order of partitions and numbers.
+
+    A column holds numbers into its list of names, of which 0 is none; a place is a name and
+    the number of the place that holds it.
+    """
+    facts = [fact for segment in segments for fact in segment.facts]
+    genres = {"": 0}
+    levels = {"": 0}
+    places: dict[tuple[str, ...], int] = {(): 0}
+    for fact in facts:
+        genres.setdefault(fact.genre, len(genres))
+        levels.setdefault(fact.level, len(levels))
+        for depth in range(1, len(fact.place) + 1):
+            places.setdefault(fact.place[:depth], len(places))
+    return {
+        "date": [int(f"{fact.date.replace('-', '')[:8]:0<8}") for fact in facts],
+        "genre": [genres[fact.genre] for fact in facts],
+        "level": [levels[fact.level] for fact in facts],
+        "place": [places[fact.place] for fact in facts],
+        "genres": list(genres),
+        "levels": list(levels),
+        "places": [[place[-1] if place else "", places[place[:-1]]] for place in places],
+    }
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,108 @@
+"""Report → what search knows of it: its words, and the facts that a result shows and filters by."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from archive.model import Report
+from archive.search.folding import has_traditional
+from archive.spans import Kept
+from archive.stages.render import shown_title
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One report in the index."""
+
+    identity: str
+    title: str
+    text: str  # a paragraph a line
+    year: int = 0  # 0: unknown
+    date: str = ""  # ISO 8601, as much of it as is known: what sorting goes by
+    genre: str = ""
+    level: str = ""
+    place: tuple[str, ...] = ()  # from the largest to the report's own
+
+    @property
+    def url(self) -> str:
+        """The page's address below the site's."""
+        return f"reports/{quote(self.identity)}/"
+
+
+def record_of(report: Report) -> Record:
+    """Return the record of an archived report."""
+    kept = Kept(report.text, report.removals)
+    lines = (_SPACE.sub(" ", kept.string(b.start, b.end)).strip() for b in report.blocks)
+    value = {key: known.value for key, known in report.metadata.items()}
+    year = int(value.get("year") or 0)
+    return Record(
+        report.identity,
+        shown_title(report),
+        "\n".join(line for line in lines if line),
+        year,
+        _date(value, year),
+        str(value.get("genre") or ""),
+        str(value.get("level") or ""),
+        _place(value.get("place")),
+    )
+
+
+def _date(value: dict[str, Any], year: int) -> str:
+    """Return the day a report is of: written, published, the end of its period, or its year."""
+    for key in ("date_written", "date_published"):
+        if value.get(key):
+            return str(value[key])
+    period = str(value.get("period") or "").rpartition("/")[2]
+    return period or (f"{year:04}" if year else "")
+
+
+def _place(place: Any) -> tuple[str, ...]:
+    if not isinstance(place, dict):
+        return ()
+    chain = [str(name) for name in place.get("chain") or () if name != place["name"]]
+    return (*chain, str(place["name"]))
+
+
+def pack(record: Record) -> bytes:
+    """Return the file that a result is shown from: JSON, deflated without a header (RFC 1951)."""
+    shown = {
+        "id": record.identity,
+        "url": record.url,
+        "title": record.title,
+        "year": record.year,
+        "date": record.date,
+        "genre": record.genre,
+        "level": record.level,
+        "place": record.place,
+        "text": record.text,
+        "traditional": has_traditional(record.title) or has_traditional(record.text),
+    }
+    return deflate(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack(data: bytes) -> Record:
+    """Return the record of a file made by `pack`."""
+    shown = json.loads(zlib.decompress(data, -zlib.MAX_WBITS))
+    return Record(
+        shown["id"],
+        shown["title"],
+        shown["text"],
+        shown["year"],
+        shown["date"],
+        shown["genre"],
+        shown["level"],
+        tuple(shown["place"]),
+    )
+
+
+def deflate(data: bytes) -> bytes:
+    """Return `data` as RFC 1951 has it: the same bytes for the same data and zlib."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()

@@ -1,0 +1,284 @@
+// @ts-check
+/** The page of results: its address holds the query, the filters and the order. */
+
+import { Engine, Moved, addressOf, explain, factsOf, marked } from "./results.js";
+import { marksIn } from "./query.js";
+
+/**
+ * @typedef {import("./engine.js").Hit} Hit
+ * @typedef {import("./engine.js").Results} Results
+ * @typedef {"place" | "year" | "genre" | "level"} Facet
+ */
+
+/** @type {[Facet, string][]} */
+const FACETS = [["place", "地区"], ["year", "年份"], ["genre", "类别"], ["level", "层级"]];
+const ENOUGH = 10; // hits before "more"
+const VALUES = 8; // of a facet, before the rest is folded
+
+/**
+ * @param {HTMLElement} place
+ * @param {HTMLInputElement} input
+ * @param {URL} index
+ * @param {URL} site
+ */
+export function showResults(place, input, index, site) {
+  const engine = new Engine(index);
+  const status = part("p", "search-count");
+  status.setAttribute("role", "status");
+  const order = orderChoice();
+  const list = part("ol", "search-hits");
+  const more = part("button", "md-button search-more");
+  more.textContent = "更多结果";
+  more.hidden = true;
+  const note = part("div", "search-note");
+  const aside = part("aside", "search-facets");
+  aside.setAttribute("aria-label", "筛选");
+  const main = part("div", "search-main");
+  const bar = part("div", "search-bar");
+  bar.append(status, order.label);
+  main.append(bar, list, note, more);
+  place.replaceChildren(aside, main);
+
+  let turn = 0;
+  /** @type {Results | undefined} */
+  let results;
+
+  const state = () => new URLSearchParams(location.search);
+  /** @param {URLSearchParams} next @param {boolean} [push] */
+  const go = (next, push = false) => {
+    const address = `${location.pathname}${next.size ? `?${next}` : ""}`;
+    history[push ? "pushState" : "replaceState"]({}, "", address);
+    return run();
+  };
+
+  /** @param {number} [wanted] how many hits to show at least */
+  async function run(wanted = ENOUGH) {
+    const mine = ++turn;
+    const now = state();
+    const typed = (now.get("q") ?? "").trim();
+    order.select.value = now.get("sort") === "date" ? "date" : "rank";
+    document.title = typed ? `${typed} — 检索` : "检索";
+    if (!typed) {
+      results = undefined;
+      list.replaceChildren();
+      aside.replaceChildren();
+      status.textContent = "";
+      more.hidden = true;
+      return say("输入任何词语、数字或句子的一部分。几个词用空格隔开；“…”内的词句一字不差；-词 排除含有它的报告。");
+    }
+    status.textContent = "正在检索…";
+    place.setAttribute("aria-busy", "true");
+    try {
+      const filters = Object.fromEntries(FACETS.map(([facet]) => [facet, now.getAll(facet)]));
+      const found = await engine.search(typed, { sort: now.get("sort") ?? "", filters });
+      if (mine !== turn) return;
+      results = found;
+      list.replaceChildren();
+      await fill(mine, typed, wanted);
+      if (mine !== turn) return;
+      await showFacets(mine, now);
+    } catch (error) {
+      if (mine !== turn) return;
+      if (error instanceof Moved) return location.reload();
+      status.textContent = "";
+      list.replaceChildren();
+      say(`${explain(error)}。请检查网络后再试，或者浏览全部报告。`, true);
+    } finally {
+      if (mine === turn) {
+        place.removeAttribute("aria-busy");
+        place.dataset.searchPage = typed; // what the results shown answer
+      }
+    }
+  }
+
+  /** Add hits until `wanted` are shown. @param {number} mine @param {string} typed @param {number} wanted */
+  async function fill(mine, typed, wanted) {
+    if (!results) return;
+    say("");
+    while (list.children.length < wanted) {
+      const hits = await results.more();
+      if (mine !== turn) return;
+      if (!hits.length) break;
+      list.append(...hits.map((hit) => item(hit, typed)));
+      showCount();
+    }
+    showCount();
+    more.hidden = results.done;
+    if (!results.found) {
+      say(state().size > 1
+        ? "没有找到。可以去掉筛选，或者换一个更短的词。"
+        : "没有找到。可以换一个更短的词，或者只输入其中几个字；这里查的是原文，不是意思相近的词。", true);
+    }
+    history.replaceState({ ...history.state, shown: list.children.length }, "");
+  }
+
+  function showCount() {
+    if (!results) return;
+    const number = part("span", "");
+    number.dataset.searchCount = "";
+    number.textContent = String(results.count);
+    status.replaceChildren(results.done ? "共 " : "约 ", number, " 篇");
+  }
+
+  /** @param {Hit} hit @param {string} typed */
+  function item(hit, typed) {
+    const row = part("li", "search-hit");
+    row.dataset.searchResult = "";
+    row.dataset.report = `reports/${hit.id}/`;
+    const link = document.createElement("a");
+    link.href = addressOf(hit, typed, site);
+    const query = /** @type {Results} */ (results).query;
+    link.append(...marked(hit.title, marksIn(query, hit.title)));
+    const facts = part("small", "");
+    facts.textContent = factsOf(hit);
+    const passage = part("p", "");
+    passage.append(...marked(hit.passage.text, hit.passage.marks));
+    row.append(link, facts, passage);
+    return row;
+  }
+
+  /** @param {string} words @param {boolean} [ways] also lead to the list of reports */
+  function say(words, ways = false) {
+    const line = part("p", "");
+    line.textContent = words;
+    const browse = document.createElement("a");
+    browse.href = new URL("reports/", site).href;
+    browse.textContent = "浏览全部报告";
+    note.replaceChildren(...(words ? [line] : []), ...(ways ? [browse] : []));
+  }
+
+  /** @param {number} mine @param {URLSearchParams} now */
+  async function showFacets(mine, now) {
+    if (!results) return;
+    const counts = await results.facets();
+    if (mine !== turn) return;
+    const open = matchMedia("(min-width: 60em)").matches;
+    const groups = FACETS.flatMap(([facet, label]) => {
+      const chosen = now.getAll(facet);
+      const values = [...counts[facet]].filter(([name]) => facet !== "place" || isShown(name, chosen));
+      for (const name of chosen) if (!counts[facet].has(name)) values.push([name, 0]);
+      if (!values.length) return [];
+      values.sort(([a, m], [b, n]) =>
+        facet === "year" ? Number(b) - Number(a) : facet === "place" ? a.localeCompare(b, "zh") : n - m);
+      return [group(facet, label, values, chosen, open)];
+    });
+    aside.replaceChildren(...groups);
+  }
+
+  /** @param {Facet} facet @param {string} label @param {[string, number][]} values @param {string[]} chosen @param {boolean} open */
+  function group(facet, label, values, chosen, open) {
+    const box = document.createElement("details");
+    box.open = open || chosen.length > 0;
+    const summary = document.createElement("summary");
+    summary.textContent = label;
+    const rows = values.map(([name, count]) => {
+      const row = document.createElement("label");
+      const check = document.createElement("input");
+      check.type = "checkbox";
+      check.checked = chosen.includes(name);
+      check.addEventListener("change", () => {
+        const next = state();
+        const rest = next.getAll(facet).filter((other) => other !== name);
+        next.delete(facet);
+        for (const other of check.checked ? [...rest, name] : rest) next.append(facet, other);
+        go(next, true);
+      });
+      const words = part("span", "");
+      const path = name.split("/");
+      words.textContent = facet === "place" ? `${"　".repeat(path.length - 1)}${path.at(-1)}` : name;
+      const number = part("small", "");
+      number.textContent = String(count);
+      row.append(check, words, number);
+      return row;
+    });
+    box.append(summary, ...rows.slice(0, VALUES));
+    if (rows.length > VALUES) {
+      const rest = document.createElement("details");
+      const other = document.createElement("summary");
+      other.textContent = `其余 ${rows.length - VALUES} 项`;
+      rest.append(other, ...rows.slice(VALUES));
+      rest.open = values.slice(VALUES).some(([name]) => chosen.includes(name));
+      box.append(rest);
+    }
+    return box;
+  }
+
+  const typed = () => {
+    const next = state();
+    next.delete("q");
+    return input.value.trim() ? new URLSearchParams([["q", input.value.trim()], ...next]) : next;
+  };
+  input.addEventListener("input", (event) => {
+    if (!(/** @type {InputEvent} */ (event).isComposing)) go(typed());
+  });
+  input.addEventListener("compositionend", () => go(typed()));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) input.blur();
+    if (event.key === "ArrowDown" && !event.isComposing) {
+      event.preventDefault();
+      list.querySelector("a")?.focus();
+    }
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const links = [...list.querySelectorAll("a")];
+    const next = links[links.indexOf(/** @type {HTMLAnchorElement} */ (event.target)) + step];
+    event.preventDefault();
+    (next ?? (step < 0 ? input : undefined))?.focus();
+  });
+  input.form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go(typed(), true);
+  });
+  order.select.addEventListener("change", () => {
+    const next = state();
+    next.delete("sort");
+    if (order.select.value === "date") next.set("sort", "date");
+    go(next, true);
+  });
+  more.addEventListener("click", async () => {
+    const last = list.children.length;
+    await fill(turn, (state().get("q") ?? "").trim(), last + ENOUGH);
+    list.children[last]?.querySelector("a")?.focus();
+  });
+  addEventListener("popstate", () => {
+    input.value = state().get("q") ?? "";
+    run(history.state?.shown);
+  });
+  addEventListener("pagehide", () => history.replaceState({ ...history.state, y: scrollY }, ""));
+
+  const { shown, y } = history.state ?? {};
+  run(shown).then(() => y && scrollTo(0, y));
+  if (!state().get("q")) input.focus();
+}
+
+/** @returns {{label: HTMLElement, select: HTMLSelectElement}} */
+function orderChoice() {
+  const label = part("label", "search-order");
+  const select = document.createElement("select");
+  for (const [value, words] of [["rank", "按相关"], ["date", "按日期"]]) {
+    select.append(new Option(words, value));
+  }
+  label.append("排序 ", select);
+  return { label, select };
+}
+
+/**
+ * Whether a place is shown: the largest ones, those chosen, and what lies directly in these.
+ * @param {string} path @param {string[]} chosen
+ */
+function isShown(path, chosen) {
+  const parent = path.split("/").slice(0, -1).join("/");
+  return !parent || chosen.some((one) => one === path || one === parent || one.startsWith(`${path}/`));
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} name @param {string} className
+ */
+function part(name, className) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  return element;
+}

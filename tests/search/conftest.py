@@ -1,0 +1,45 @@
+"""An archive of generated reports, built as any other, for the tests of search."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.build.store import find_sources
+from archive.build.pages import reports
+from archive.cli import main
+from archive.search.reader import Index
+from archive.search.records import Record, record_of
+from tests import generator
+from tests.conftest import Serve
+from tests.site.test_site import copy_docs
+
+REPORTS = 300
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with seeds/, docs/ and site/ of generated reports."""
+    folder = tmp_path_factory.mktemp("generated")
+    generator.write(folder / "seeds", REPORTS)
+    copy_docs(folder / "docs")
+    options = ["--docs", str(folder / "docs"), "--site", str(folder / "site")]
+    assert main(["build", "-q", "--seeds", str(folder / "seeds"), *options]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def records(archive: Path) -> list[Record]:
+    """What stands in the index of `archive`."""
+    return [record_of(report) for report in reports(find_sources(archive / "seeds"), 1)]
+
+
+@pytest.fixture(scope="session")
+def index(archive: Path) -> Index:
+    """The index of `archive`, opened in Python."""
+    return Index(lambda name: (archive / "site" / "search" / name).read_bytes())
+
+
+@pytest.fixture(scope="session")
+def generated(archive: Path, serve: Serve) -> str:
+    """The address of the site of `archive`, under a path of its own."""
+    return serve(archive / "site", "/archive/")
