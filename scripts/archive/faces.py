@@ -39,7 +39,7 @@ def face_of(text: str) -> str:
     text = normalize("NFKC", text).lower().translate(SIMPLIFIED)
     if "(" in text:
         text = _READING.sub("", text)
-    return _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split()))
+    return _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split())).strip("· ")
 
 
 def count_links(text: str) -> int:

@@ -26,8 +26,10 @@ GIVE_UP = 24.0  # points of report that end the search for site text further in
 HEAD_ENDS = 9.0  # the same below the title, where the report soon begins
 HEAD_LINES = 80  # lines; a head longer than this is no head
 GLUED = 100  # characters; a longer sentence at the end of a paragraph is the report's
+OPENING = 30  # characters; unless these are of a rule that all belongs to
 SURE = 60  # characters; several sentences that are longer and begin like a report are one
 LONGEST = 2_000  # characters; a longer line is judged by its sentences only
+HINTS, HINTS_WITHIN = 4, 30  # words of a site in a paragraph, characters for each
 LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
@@ -97,12 +99,16 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     A line of several sentences is the site's only if it begins so.
     """
     if len(line.text) > LONGEST:
-        return Verdict(line, -min(LONGEST, 100) / 6)
+        return Verdict(line, -min(LONGEST, 100) / 7)
     first = _first_sentence(line.text) if place != "glued" else ""
     if first and len(line.text) > SURE and "](" not in line.text and "<" not in line.text:
         met = _met(first, rules, place)
+        if not met and place == "tail":
+            met = _addressed_throughout(line.text, rules)
+            if met:
+                return Verdict(line, sum(r.points for r in met if not r.each), met, clear=True)
         if not met:
-            return Verdict(line, -min(len(line.text), 100) / 6)
+            return Verdict(line, -min(len(line.text), 100) / 7)
     face = _spoken(line.text)
     found = rules.matches(face, line.text)
     met = [rule for rule in found if place in rule.where]
@@ -116,6 +122,18 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
     return Verdict(line, points, met, points >= CLEAR)
+
+
+def _addressed_throughout(text: str, rules: RuleSet) -> list[Rule]:
+    """Return the rules of a paragraph that speaks of the site all along, and clearly in the end."""
+    sentences = [match[0] for match in _SENTENCE.finditer(text) if match[0].strip()]
+    met = [[rule for rule in _met(one, rules, "tail") if not rule.each] for one in sentences]
+    clear = [sum(rule.points for rule in some) >= CLEAR for some in met]
+    if not clear[-1]:
+        return []
+    hints = sum(rule.each for rule in _met(text, rules, "tail"))
+    dense = hints >= HINTS and len(text) <= HINTS_WITHIN * hints
+    return met[-1] if dense or sum(clear) * 2 > len(clear) else []
 
 
 def _first_sentence(text: str) -> str:
@@ -144,7 +162,7 @@ def _shape(text: str, face: str) -> float:
     if len(items) >= ROW and not _STOPS.search(face) and max(map(len, items)) <= CELL:
         return 0.0
     if len(face) >= 15 and _SENTENCE_END.search(face):
-        return -min(len(face), 100) / 6
+        return -min(len(face), 100) / 7
     if len(face) > LISTED + 15:
         return -10.0
     if "](" in text:
@@ -228,7 +246,9 @@ def _glued(line: Line, rules: RuleSet) -> list[Verdict]:
     ]
     zone = [judge(sentence, rules, "glued") for sentence in sentences[1:]]
     for verdict in zone:
-        verdict.clear = verdict.clear and len(verdict.line.text) <= GLUED
+        if len(verdict.line.text) > GLUED:
+            opening = _met(verdict.line.text[:OPENING], rules, "glued")
+            verdict.clear = any(rule.opens for rule in opening)  # all behind it is the site's
     return zone[_cut(zone) :]
 
 
