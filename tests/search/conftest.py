@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.build.store import find_sources
 from archive.build.pages import reports
+from archive.build.store import find_sources
 from archive.cli import main
 from archive.search.reader import Index
 from archive.search.records import Record, record_of
@@ -13,7 +13,7 @@ from tests import generator
 from tests.conftest import Serve
 from tests.site.test_site import copy_docs
 
-REPORTS = 300
+REPORTS = 100
 
 
 @pytest.fixture(scope="session")

@@ -26,13 +26,15 @@ def ask(page: Page, typed: str) -> list[str]:
         shown = page.locator("[data-search-result]").count()
         page.locator(".search-more").click()
         page.wait_for_function(
-            "n => document.querySelectorAll('[data-search-result]').length > n"
-            " || document.querySelector('.search-more').hidden",
+            "n => (document.querySelectorAll('[data-search-result]').length > n"
+            " || document.querySelector('.search-more').hidden)"
+            " && !document.querySelector('.search-more').disabled",
             arg=shown,
         )
-    return page.evaluate(
+    paths: list[str] = page.evaluate(
         "[...document.querySelectorAll('[data-search-result]')].map(hit => hit.dataset.report)"
     )
+    return paths
 
 
 def test_everything_is_found_and_nothing_else(

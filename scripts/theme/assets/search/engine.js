@@ -351,6 +351,8 @@ export class Results {
     /** The reports that may answer: all of them, whatever the filters. */
     this.all = order;
     this.order = allowed ? order.filter(allowed) : order;
+    /** @type {Promise<Hit[]>} */
+    this.last = Promise.resolve([]);
     this.looked = 0;
     this.found = 0;
     this.batch = TOGETHER;
@@ -367,7 +369,13 @@ export class Results {
   }
 
   /** @returns {Promise<Hit[]>} the next hits; none when there are no more */
-  async more() {
+  more() {
+    this.last = this.last.then(() => this.next()); // one after the other, however often asked
+    return this.last;
+  }
+
+  /** @returns {Promise<Hit[]>} */
+  async next() {
     if (this.first.length) return this.first.splice(0);
     while (!this.done) {
       const some = [...this.order.subarray(this.looked, this.looked + this.batch)];

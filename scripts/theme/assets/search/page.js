@@ -95,6 +95,7 @@ export function showResults(place, input, index, site) {
   async function fill(mine, typed, wanted) {
     if (!results) return;
     say("");
+    more.disabled = true;
     while (list.children.length < wanted) {
       const hits = await results.more();
       if (mine !== turn) return;
@@ -103,6 +104,7 @@ export function showResults(place, input, index, site) {
       showCount();
     }
     showCount();
+    more.disabled = false;
     more.hidden = results.done;
     if (!results.found) {
       say(state().size > 1
@@ -239,7 +241,7 @@ export function showResults(place, input, index, site) {
   });
   more.addEventListener("click", async () => {
     const last = list.children.length;
-    await fill(turn, (state().get("q") ?? "").trim(), last + ENOUGH);
+    await fill(turn, (state().get("q") ?? "").trim(), last * 2);
     list.children[last]?.querySelector("a")?.focus();
   });
   addEventListener("popstate", () => {
@@ -249,7 +251,8 @@ export function showResults(place, input, index, site) {
   addEventListener("pagehide", () => history.replaceState({ ...history.state, y: scrollY }, ""));
 
   const { shown, y } = history.state ?? {};
-  run(shown).then(() => y && scrollTo(0, y));
+  const early = input.value.trim() !== (state().get("q") ?? "").trim(); // typed while this was loading
+  (early ? go(typed()) : run(shown)).then(() => y && scrollTo(0, y));
   if (!state().get("q")) input.focus();
 }
 
