@@ -9,6 +9,7 @@ BIN  := $(VENV)/bin
 DOOR := $(BIN)/python scripts/build_archive.py
 RUN  := $(VENV)/requirements.stamp
 DEV  := $(VENV)/requirements-dev.stamp
+TSC  := $(VENV)/types/node_modules/typescript/bin/tsc
 
 # One version of everything, whatever the platform and the Python: the same site everywhere.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -31,11 +32,12 @@ serve: $(RUN) ## build the site, show it at a local address, follow changes
 check: $(RUN) ## judge the sources and the pages without building the site
 	@$(DOOR) check $(ARGS)
 
-test: $(DEV) ## lint, check the types and run the tests (ARGS go to pytest)
+test: $(DEV) $(TSC) ## lint, check the types and run the tests (ARGS go to pytest)
 	@$(BIN)/python -m tests.browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/node $(TSC) -p tests/types
 	$(BIN)/pytest $(ARGS)
 
 format: $(DEV) ## lay out the code, and mend what the linter can mend
@@ -73,4 +75,9 @@ $(RUN): requirements.txt $(VENV)/python.stamp
 
 $(DEV): requirements-dev.txt $(RUN)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(TSC): tests/types/package.json tests/types/package-lock.json $(DEV)
+	@mkdir -p $(VENV)/types && cp tests/types/package*.json tests/types/.npmrc $(VENV)/types/
+	@$(BIN)/npm ci --prefix $(VENV)/types --silent --no-audit --no-fund --ignore-scripts
 	@touch $@

@@ -78,7 +78,17 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
     manual = (ROOT / "docs" / "about" / "maintaining.md").read_text("utf-8")
-    for command in ("pages", "site", "build", "serve", "check", "explain", "describe", "rules"):
+    for command in (
+        "pages",
+        "site",
+        "build",
+        "serve",
+        "check",
+        "search",
+        "explain",
+        "describe",
+        "rules",
+    ):
         assert f"    {command} " in said
         assert f"`{command}" in manual
 

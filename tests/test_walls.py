@@ -7,7 +7,7 @@ import pytest
 
 ARCHIVE = Path(__file__).resolve().parent.parent / "scripts" / "archive"
 PURE = sorted(
-    [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py")]
+    [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py"), *ARCHIVE.glob("search/*.py")]
     + [
         ARCHIVE / f"{name}.py"
         for name in (

@@ -1,4 +1,4 @@
-"""The commands: pages, site, build, serve, check, explain, describe, rules."""
+"""The commands: pages, site, build, serve, check, search, explain, describe, rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,20 @@ import click
 
 from archive.build import SiteError
 from archive.build.pages import Ledger, Outcome, changed_pages, default_jobs, reports, write_pages
+from archive.build.search import read_index
 from archive.build.sidecars import changes_of, write_changes, write_new
 from archive.build.store import find_sources, found_at
 from archive.catalog.repeats import as_rule, edges_of, suggestions
 from archive.curation import starter
 from archive.model import Report
 from archive.rules import RuleError, load_rules
+from archive.search.reader import Index, UnreadableIndex
 from archive.sidecar import SidecarError
 from archive.spans import Kept
 from archive.stages.account import as_json, story_of_removals
 
 DONE, REFUSED, WRONG = 0, 1, 2
+FIRST_HITS = 10
 
 _ABOUT = """Turn a folder of source texts into a searchable website.
 
@@ -52,12 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     level = logging.WARNING - 10 * (options.verbose - options.quiet)
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
     logging.getLogger("mkdocs").setLevel(max(level, logging.INFO) if options.verbose else level)
-    logging.getLogger("jieba").disabled = True  # it would chatter whatever the level
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         load_rules()
         return int(options.run(options))
-    except (RuleError, SidecarError, FileNotFoundError, SiteError) as error:
+    except (RuleError, SidecarError, FileNotFoundError, SiteError, UnreadableIndex) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -109,6 +112,14 @@ def _parser() -> argparse.ArgumentParser:
     command("build", _build, "pages, then site")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
     command("check", _check, "write nothing; say what could not be archived or would change")
+    search = command("search", _search, "ask the index of the built website, as its readers do")
+    search.add_argument(
+        "query", metavar="QUERY", help='words that all stand in a report, "a phrase", -without'
+    )
+    search.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+    search.add_argument(
+        "--all", action="store_true", help=f"every hit, not only the first {FIRST_HITS}"
+    )
     explain = command(
         "explain", _explain, "show the whole journey of a source, inside seeds/ or not"
     )
@@ -198,6 +209,21 @@ def _serve(options: argparse.Namespace) -> int:
         _pages(options)
 
     serve_site(_root(), options.seeds, options.docs, update)
+    return DONE
+
+
+def _search(options: argparse.Namespace) -> int:
+    hits = Index(read_index(options.site)).search(options.query)
+    for hit in hits if options.all else islice(hits, FIRST_HITS):
+        if options.json:
+            found = {
+                "report": f"reports/{hit.record.identity}/",
+                "title": hit.record.title,
+                "passage": hit.passage.text,
+            }
+            print(json.dumps(found, ensure_ascii=False), flush=True)
+        else:
+            print(f"{hit.record.title}  {hit.record.url}\n  {hit.passage.text}", flush=True)
     return DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -44,6 +44,22 @@ def put_together(folder: Path, partitions: int, shards: int) -> None:
     for other in folder.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other)
+
+
+def read_index(site: Path) -> Callable[[str], bytes]:
+    """Return a reader of the files of the index in `site`.
+
+    Raises:
+        FileNotFoundError: no index is there.
+    """
+    folder = site / "search"
+    if not (folder / "index.json").is_file():
+        raise FileNotFoundError(f"{folder / 'index.json'}: no index is there; run `build`")
+
+    def read(name: str) -> bytes:
+        return (folder / name).read_bytes()
+
+    return read
 
 
 def _segment(folder: Path, partition: int) -> Segment:

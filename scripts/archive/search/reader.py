@@ -88,7 +88,7 @@ class Index:
             size = TOGETHER if hits else min(MOST, size * 2)
             hits.sort(key=lambda hit: -hit[0] - nearness(query, hit[1].text))
             for _, record in hits:
-                yield Hit(record, passage_of(query, record.text))
+                yield Hit(record, passage_of(query, record.title, record.text))
 
     def candidates(self, typed: str) -> int:
         """Return how many reports may answer a query, by their n-grams."""
@@ -237,8 +237,13 @@ def nearness(query: Query, text: str) -> float:
     return 1 / (1 + best / 100)
 
 
-def passage_of(query: Query, text: str) -> Passage:
-    """Return the piece of `text` around the first word that stands in it, its hits marked."""
+def passage_of(query: Query, title: str, text: str) -> Passage:
+    """Return the piece of a report around the first word that stands in it, its hits marked.
+
+    It is of the title where the text holds none of the words.
+    """
+    if not any(word.folded in fold(text) for word in query.words):
+        text = title
     folded = fold_with_offsets(text)
     spans = sorted(
         (folded.offsets[start], folded.offsets[start + len(word.folded) - 1] + 1)

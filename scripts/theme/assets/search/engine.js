@@ -392,7 +392,7 @@ export class Results {
       this.found += hits.length;
       this.batch = hits.length ? TOGETHER : Math.min(MOST, this.batch * 2);
       if (hits.length) {
-        return hits.map(({ report }) => ({ ...report, passage: passageOf(this.query, report.text) }));
+        return hits.map(({ report }) => ({ ...report, passage: passageOf(this.query, report.title, report.text) }));
       }
     }
     return [];

@@ -105,11 +105,15 @@ export function marksIn(query, text) {
 
 /**
  * @param {Query} query
- * @param {string} text
- * @returns {Passage} the piece of `text` around the first word that stands in it
+ * @param {string} title
+ * @param {string} body
+ * @returns {Passage} the piece of a report around the first word that stands in it; of the title
+ *   where the text holds none
  */
-export function passageOf(query, text) {
-  const marks = marksIn(query, text);
+export function passageOf(query, title, body) {
+  const inBody = marksIn(query, body);
+  const text = inBody.length ? body : title;
+  const marks = inBody.length ? inBody : marksIn(query, title);
   const [first, behind] = marks[0] ?? [0, 0];
   const begin = Math.max(text.lastIndexOf("\n", first - 1) + 1, first - AROUND);
   const line = text.indexOf("\n", behind);

@@ -1,0 +1,164 @@
+"""The search box and the page of results, as a reader uses them."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+COMPOSE = """text => {
+  const box = document.querySelector('input[type=search]');
+  box.dispatchEvent(new CompositionEvent('compositionstart'));
+  box.value = text;
+  box.dispatchEvent(new InputEvent('input', {isComposing: true, bubbles: true}));
+}"""
+
+
+def results(page: Page, address: str, query: str) -> None:
+    page.goto(f"{address}search/?{query}")
+    expect(page.locator("[data-search-page]")).not_to_have_attribute("data-search-page", "")
+    expect(page.locator("[data-search-page]")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_the_keyboard_is_enough(page: Page, generated: str) -> None:
+    page.goto(generated)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("乡村振兴")
+    options = page.locator(".search-list [role=option]")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    chosen = options.first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(str(chosen))
+    expect(page.locator("article mark").first).to_be_in_viewport()
+    page.keyboard.press("Control+k")
+    expect(page.locator("input[type=search]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".search-list")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".search-list")).to_be_hidden()
+
+
+def test_enter_leads_to_the_page_of_results_and_its_address_can_be_shared(
+    page: Page, generated: str
+) -> None:
+    page.goto(generated)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("招商引资")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{generated}search/?q=*")
+    hits = page.locator("[data-search-result]")
+    expect(hits.first).to_contain_text("招商引资")
+    expect(hits.first.locator("mark").first).to_have_text("招商引资")
+    first = hits.first.get_attribute("data-report")
+    page.get_by_label("排序").select_option("date")
+    page.wait_for_url("**&sort=date")
+    place = page.locator(".search-facets label").filter(has_text="省").first
+    count = int(place.locator("small").inner_text())
+    place.locator("input").check()
+    page.wait_for_url(re.compile("place="))
+    expect(page.locator("[data-search-count]")).to_have_text(str(count))
+    address, shown = page.url, hits.all_inner_texts()
+    other = page.context.new_page()
+    other.goto(address)
+    expect(other.locator("[data-search-count]")).to_have_text(str(count))
+    assert other.locator("[data-search-result]").all_inner_texts() == shown
+    expect(other.get_by_label("排序")).to_have_value("date")
+    page.go_back()
+    page.go_back()
+    expect(hits.first).to_have_attribute("data-report", str(first))
+
+
+def test_filters_of_one_facet_add_up_and_those_of_several_narrow(
+    page: Page, generated: str
+) -> None:
+    def count(query: str) -> int:
+        results(page, generated, query)
+        while page.locator(".search-more").is_visible():
+            before = page.locator("[data-search-result]").count()
+            page.locator(".search-more").click()
+            expect(page.locator("[data-search-result]")).not_to_have_count(before)
+            expect(page.locator(".search-more")).to_be_enabled()
+        return int(page.locator("[data-search-count]").inner_text())
+
+    years = [count(f"q=项目&year={year}") for year in (2010, 2011)]
+    assert count("q=项目&year=2010&year=2011") == sum(years) > 0
+    assert count("q=项目&year=2010&genre=政府工作报告") <= years[0]
+
+
+def test_nothing_fires_while_a_composition_is_open(page: Page, generated: str) -> None:
+    page.goto(generated)
+    page.keyboard.press("/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(COMPOSE, "xiangcun")
+    page.wait_for_timeout(300)
+    expect(page.locator(".search-list")).to_be_hidden()
+    page.evaluate(
+        """() => {
+          const box = document.querySelector('input[type=search]');
+          box.value = '乡村';
+          box.dispatchEvent(new CompositionEvent('compositionend', {bubbles: true}));
+        }"""
+    )
+    expect(page.locator(".search-list strong").first).to_be_visible()
+
+
+def test_it_says_what_to_do_when_nothing_is_found(page: Page, generated: str) -> None:
+    results(page, generated, "q=此处绝无此句")
+    expect(page.locator("[data-search-count]")).to_have_text("0")
+    expect(page.locator(".search-note")).to_contain_text("更短的词")
+    expect(page.locator(".search-note a")).to_have_attribute("href", f"{generated}reports/")
+
+
+def test_it_says_when_the_index_cannot_be_fetched(page: Page, generated: str) -> None:
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.route("**/search/index.json", refuse)
+    page.goto(f"{generated}search/?q=项目")
+    expect(page.locator(".search-note")).to_contain_text("取不到检索索引")
+    page.unroute("**/search/index.json")
+    page.locator("input[type=search]").fill("项目建设")
+    expect(page.locator("[data-search-result]").first).to_be_visible()
+
+
+def test_a_visit_during_a_deployment_finds_the_new_index(page: Page, generated: str) -> None:
+    gone: list[str] = []
+
+    def once(route: Route) -> None:
+        if gone:
+            route.continue_()
+        else:
+            gone.append(route.request.url)
+            route.fulfill(status=404)
+
+    page.route("**/s/*.bin", once)
+    page.goto(f"{generated}search/?q=项")
+    expect(page.locator("[data-search-result]").first).to_be_visible()
+    assert gone
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing(browser: Browser, generated: str, scheme: str, width: int) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}) as c:  # type: ignore[arg-type]
+        page = c.new_page()
+        results(page, generated, "q=乡村振兴")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(page).response["violations"] == []
+        page.goto(generated)
+        page.keyboard.press("/")
+        page.keyboard.insert_text("招商")
+        expect(page.locator(".search-list strong").first).to_be_visible()
+        assert Axe().run(page, context=".search-box").response["violations"] == []
+
+
+def test_without_scripts_there_are_lists(browser: Browser, generated: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{generated}search/")
+        page.get_by_role("link", name="浏览全部报告").click()
+        expect(page.locator("article li a").first).to_be_visible()
