@@ -61,7 +61,15 @@ def test_what_stands_nowhere_is_not_shown(
 
 
 @pytest.mark.parametrize(
-    "typed", ["乡村振兴", "招商 OA办公", "181线 -GDP", "“坚持问题导向，强化”", "工"]
+    "typed",
+    [
+        "乡村振兴",
+        "招商 OA办公",
+        "181线 -GDP",
+        "“坚持问题导向，强化”",
+        "工",
+        "围绕招商引资，" * 3 + "深入一线调研、补齐短板弱项",
+    ],
 )
 def test_the_browser_and_the_python_reader_answer_alike(
     page: Page, generated: str, index: Index, typed: str

@@ -131,6 +131,12 @@ def test_a_word_that_must_not_stand(asked: Index, made: list[Record]) -> None:
     assert both - without == {r.identity for r in made if "信访工作" in r.text} & both
 
 
+def test_a_whole_paragraph_is_found(asked: Index, made: list[Record]) -> None:
+    line = max(made[5].text.split("\n"), key=len)
+    assert len(line) > 60
+    assert answers(asked, line) == plainly(made, line) == {made[5].identity}
+
+
 def test_a_title_comes_before_a_text(asked: Index) -> None:
     assert next(asked.search("乡村振兴")).record.identity == "traditional"
 
@@ -209,7 +215,7 @@ def test_the_browser_folds_alike(tmp_path: Path) -> None:
     table.write_text(json.dumps({"codes": codes}))
     script = f"""
         import {{ readFileSync }} from "node:fs";
-        import {{ fold, learn }} from "{(THEME / "folding.js").as_uri()}";
+        import {{ fold, learn }} from "{(THEME / "query.js").as_uri()}";
         learn(readFileSync("{tmp_path / "forms.txt"}", "utf8"));
         const {{ codes }} = JSON.parse(readFileSync("{table}", "utf8"));
         console.log(JSON.stringify(codes.map((code) => fold(String.fromCodePoint(code)))));

@@ -1,5 +1,6 @@
 """The real site in a real browser: what a reader sees, and what the site asks of the network."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -93,3 +94,9 @@ def test_search_finds_a_word_or_part_of_it_and_marks_it(
     page.wait_for_url(f"{address}{REPORT}**")
     mark = page.locator("article mark").first
     expect(mark).to_be_in_viewport()
+
+
+def test_the_browser_code_stays_small(site: Path) -> None:
+    files = sorted((site / "assets" / "search").glob("*.js"))
+    assert len(files) >= 5
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in files) <= 12 * 1024

@@ -12,7 +12,7 @@ from archive.build.store import write_if_changed
 from archive.search.index import Segment, folder_of, head, index_files, report_file, segment_of
 from archive.search.records import Record
 
-NEW = "new"  # the folder of an index that is not whole yet
+NEW = ".new"  # the folder of an index that is not whole yet; MkDocs passes it over
 
 
 def write_segment(folder: Path, partition: int, records: Sequence[Record], shards: int) -> None:
@@ -29,7 +29,7 @@ def write_segment(folder: Path, partition: int, records: Sequence[Record], shard
 
 
 def put_together(folder: Path, partitions: int, shards: int) -> None:
-    """Turn the segments in `folder`/new into the index in `folder`, and remove the one before."""
+    """Turn the segments in `folder`/.new into the index in `folder`, and remove the one before."""
     new = folder / NEW
     segments = [_segment(new, partition) for partition in range(partitions)]
     name = folder_of(segments, shards)

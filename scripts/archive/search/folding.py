@@ -2,7 +2,7 @@
 
 Full-width and half-width, upper and lower case, traditional and simplified, accented and
 plain fold into one form; punctuation, white space and marks drop out.  The browser folds a
-query in the same way (`theme/assets/search/folding.js`), one code point at a time.
+query in the same way (`theme/assets/search/query.js`), one code point at a time.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ Place = tuple[int, int]  # a report: its partition and its number in it
 Found = dict[Place, int]  # reports, and the class of a word in each
 
 WEIGHTS = (1.0, 1.5, 1.9, 6.0)  # of a word's classes; the last stands in the title
+MOST_PAIRS = 16  # of one word that are looked up
 TOGETHER = 10  # reports that are looked into at a time
 MOST = 80  # the same while none of them answers
 AROUND = 36  # characters of a passage on each side of a hit
@@ -122,6 +123,8 @@ class Index:
             return [text]
         out: list[str] = []
         at = list(range(len(text) - 1))
+        if len(at) > MOST_PAIRS:  # of a long phrase some pairs, evenly spread, say enough
+            at = [i * (len(text) - 2) // (MOST_PAIRS - 1) for i in range(MOST_PAIRS)]
         for size in range(PAIR, LONGEST + 1):
             out += [text[i : i + size] for i in at]
             common = {i for i in at if self._is_common(text[i : i + size])}

@@ -1,14 +1,14 @@
 // @ts-check
 /** The index, asked: n-grams say which reports may answer, their texts say which do. */
 
-import { fold, learn, learned } from "./folding.js";
 import { KEY_BITS, PAIR, find, keyOf } from "./postings.js";
-import { matches, nearness, parse, passageOf } from "./query.js";
+import { fold, learn, learned, matches, nearness, parse, passageOf } from "./query.js";
 
 const VERSION = 1;
 const LONGEST = 5;
 const COMMON_BITS = 15;
 const WEIGHTS = [1.0, 1.5, 1.9, 6.0]; // of a word's classes; the last stands in the title
+const MOST_PAIRS = 16; // of one word that are looked up
 const TOGETHER = 10; // reports that are looked into at a time
 const MOST = 80; // the same while none of them answers
 const HELD_SHARDS = 400;
@@ -27,6 +27,12 @@ const HELD_SHARDS = 400;
 
 /** What the index lacks or a host does not send. */
 export class Unreachable extends Error {}
+
+/** @param {unknown} error @returns {string} what to tell a reader */
+export function explain(error) {
+  if (error instanceof Unreachable) return `取不到检索索引（${error.message}）`;
+  throw error;
+}
 
 /** Raised where a newer index has taken this one's place: search again. */
 export class Moved extends Error {}
@@ -181,6 +187,11 @@ class Index {
     if (text.length < PAIR) return [text];
     const out = new Map();
     let at = text.slice(1).map((_, i) => i);
+    if (at.length > MOST_PAIRS) {
+      // of a long phrase some pairs, evenly spread, say enough
+      const last = text.length - 2;
+      at = at.slice(0, MOST_PAIRS).map((i) => Math.floor((i * last) / (MOST_PAIRS - 1)));
+    }
     for (let size = PAIR; size <= LONGEST; size++) {
       for (const i of at) out.set(text.slice(i, i + size).join(""), text.slice(i, i + size));
       const common = new Set(at.filter((i) => this.isCommon(text.slice(i, i + size))));
@@ -292,7 +303,7 @@ class Index {
     for (let report = 0; report < this.reports; report++) {
       if (!wanted.length || met[report] !== wanted.length) continue;
       scores[report] = Math.floor(scores[report] * 1000 + 0.5) / 1000;
-      const first = dates ? dates[report] : Math.round(scores[report] * 1000) * 128 + 127 - this.yearOf[report];
+      const first = dates ? dates[report] : Math.round(scores[report] * 1000) * 128 + 127 - Math.min(this.yearOf[report], 127);
       ranks.push((first - (doubted.has(report) ? 2 ** 32 : 0)) * places - report);
     }
     const order = Float64Array.from(ranks).sort().reverse();

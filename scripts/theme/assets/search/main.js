@@ -1,7 +1,7 @@
 // @ts-check
 /** The search box of every page; what it needs beyond itself is fetched when it is first used. */
 
-import { markHits } from "./marks.js";
+import { hitLink, markHits } from "./hits.js";
 
 const SITE = new URL("../../", import.meta.url);
 const PAGE = new URL("search/", SITE);
@@ -74,7 +74,7 @@ function listenToKeys(input) {
  * @param {NonNullable<ReturnType<typeof addBox>>} box
  */
 function suggest({ form, input, list, status }) {
-  /** @type {Promise<typeof import("./results.js")> | undefined} */
+  /** @type {Promise<typeof import("./engine.js")> | undefined} */
   let loading;
   /** @type {import("./engine.js").Engine | undefined} */
   let engine;
@@ -87,7 +87,7 @@ function suggest({ form, input, list, status }) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "检索结果");
 
-  const load = () => (loading ??= import("./results.js"));
+  const load = () => (loading ??= import("./engine.js"));
   const close = () => {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -108,7 +108,7 @@ function suggest({ form, input, list, status }) {
     const mine = ++turn;
     const typed = input.value.trim();
     if (!typed) return close();
-    const { Engine, explain, hitLink } = await load();
+    const { Engine, explain } = await load();
     engine ??= new Engine(PAGE);
     let notice = "";
     /** @type {HTMLElement[]} */

@@ -1,7 +1,8 @@
 // @ts-check
 /** The page of results: its address holds the query, the filters and the order. */
 
-import { Engine, Moved, addressOf, explain, factsOf, marked } from "./results.js";
+import { Engine, Moved, explain } from "./engine.js";
+import { addressOf, factsOf, marked } from "./hits.js";
 import { marksIn } from "./query.js";
 
 /**
@@ -216,18 +217,6 @@ export function showResults(place, input, index, site) {
   input.addEventListener("compositionend", () => go(typed()));
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) input.blur();
-    if (event.key === "ArrowDown" && !event.isComposing) {
-      event.preventDefault();
-      list.querySelector("a")?.focus();
-    }
-  });
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const links = [...list.querySelectorAll("a")];
-    const next = links[links.indexOf(/** @type {HTMLAnchorElement} */ (event.target)) + step];
-    event.preventDefault();
-    (next ?? (step < 0 ? input : undefined))?.focus();
   });
   input.form?.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,21 +1,12 @@
 // @ts-check
-/** How a hit and a failure look, in the list under the box and on the page of results. */
+/** How hits look: in the list under the box, on the page of results, and in the report. */
 
-import { Engine, Moved, Unreachable } from "./engine.js";
-import { marksIn } from "./query.js";
-
-export { Engine, Moved };
+import { learned, marksIn, parse } from "./query.js";
 
 /**
  * @typedef {import("./engine.js").Hit} Hit
  * @typedef {import("./query.js").Query} Query
  */
-
-/** @param {unknown} error @returns {string} what to tell a reader */
-export function explain(error) {
-  if (error instanceof Unreachable) return `取不到检索索引（${error.message}）`;
-  throw error;
-}
 
 /** @param {Hit} hit @returns {string} */
 export function factsOf(hit) {
@@ -65,4 +56,39 @@ export function hitLink(hit, query, typed, site) {
   passage.append(...marked(hit.passage.text, hit.passage.marks));
   link.append(title, facts, passage);
   return link;
+}
+
+/**
+ * On a report's page that was opened from a result, mark the hits and show the first.
+ * @param {string} typed
+ * @param {URL} index
+ */
+export async function markHits(typed, index) {
+  const article = document.querySelector("article.md-content__inner");
+  if (!article) return;
+  const { Engine } = await import("./engine.js");
+  const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement?.closest("[data-ui], script, style, .headerlink")
+      ? NodeFilter.FILTER_REJECT
+      : NodeFilter.FILTER_ACCEPT);
+  /** @type {Text[]} */
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
+  const text = nodes.map((node) => node.data).join("");
+  let spans = marksIn(parse(typed), text);
+  if (!spans.length && !learned()) {
+    await (await new Engine(index).open()).table();
+    spans = marksIn(parse(typed), text);
+  }
+  let at = text.length;
+  for (const node of nodes.reverse()) {
+    at -= node.data.length;
+    for (const [start, end] of spans.filter(([a, b]) => a < at + node.data.length && b > at).reverse()) {
+      const range = document.createRange();
+      range.setStart(node, Math.max(start - at, 0));
+      range.setEnd(node, Math.min(end - at, node.data.length));
+      range.surroundContents(document.createElement("mark"));
+    }
+  }
+  article.querySelector("mark")?.scrollIntoView({ block: "center" });
 }

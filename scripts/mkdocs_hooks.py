@@ -1,0 +1,17 @@
+"""What MkDocs asks while it builds; presentation only.
+
+The browser code of the search is published without its comments, which are for us.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rjsmin
+from mkdocs.config.defaults import MkDocsConfig
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Take comments and spare white space out of the published copies."""
+    for path in (Path(config.site_dir) / "assets" / "search").glob("*.js"):
+        path.write_text(str(rjsmin.jsmin(path.read_text("utf-8"))), "utf-8")
