@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 Keys = NDArray[np.uint32]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 KEY_BITS = 25  # the lowest two tell n-grams of one length from those of the next
 PAIR = 2
@@ -72,13 +73,13 @@ def key_of(gram: str) -> int:
 
 def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
     """Return the postings of the reports of a partition: folded titles and texts, in order."""
-    codes, owners, titles, lengths = _one_line(texts)
+    codes, owners, in_body, lengths = _one_line(texts)
     least = least_common(len(texts))
-    levels: list[tuple[Ints, NDArray[np.uint8]]] = []
-    commons: list[Keys] = []
+    levels: list[Ints] = []
+    commons: list[Ints] = []
     mixed = np.full(len(codes), SEED, np.uint32)  # the hash of the n-gram that begins here
     valid = codes > 0
-    wanted = valid.copy()  # where an n-gram of this length is a term
+    wanted = valid  # where an n-gram of this length is a term
     for size in range(1, LONGEST + 1):
         end = len(codes) - size + 1
         if end <= 0:
@@ -89,41 +90,61 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
         if not len(at):
             break
         keys = _finish(mixed[at], size)
-        combined = keys.astype(np.int64) << LOCAL_BITS | owners[at]
-        found, inverse, counts = np.unique(combined, return_inverse=True, return_counts=True)
-        weight = np.zeros(len(found), np.uint8)
+        # One number an occurrence: key, report, whether in the body.  Reports come in order.
+        found = keys.astype(np.int64) << LOCAL_BITS + 1 | owners[at] << 1 | in_body[at]
+        found = found[_order(keys)]
+        starts = _starts(found >> 1)
+        counts = np.diff(starts, append=len(found))
+        found = found[starts]
+        rank = np.zeros(len(found), np.int64)
         if size == PAIR:
-            weight = _classes(counts, lengths[found & (1 << LOCAL_BITS) - 1])
-            weight[inverse[titles[at]]] = TITLE
-        levels.append((found, weight))
+            rank = _classes(counts, lengths[found >> 1 & (1 << LOCAL_BITS) - 1])
+            rank[found & 1 == 0] = TITLE
+        levels.append(found >> 1 << 2 | rank)
         if size == 1:
             wanted = np.ones(end, bool)  # every pair is a term
             continue
-        terms, first, reports = np.unique(
-            found >> LOCAL_BITS, return_inverse=True, return_counts=True
-        )
-        is_common = reports >= least
-        commons.append(terms[is_common].astype(np.uint32))
+        of_key = found >> LOCAL_BITS + 1
+        first = _starts(of_key)
+        common = of_key[first][np.diff(first, append=len(of_key)) >= least]
+        commons.append(common)
+        is_common = np.zeros(1 << KEY_BITS, bool)
+        is_common[common] = True
         common_at = np.zeros(end, bool)
-        common_at[at] = is_common[first][inverse]
+        common_at[at] = is_common[keys]
         wanted = common_at[:-1] & common_at[1:]
     return _merged(levels, commons)
 
 
-def _one_line(
-    texts: Sequence[tuple[str, str]],
-) -> tuple[Keys, Ints, NDArray[np.bool_], NDArray[np.float64]]:
-    """Return all code points in a row (0 between texts), whose they are, and which are titles."""
+def _order(keys: Keys) -> Ints:
+    """Return what sorts `keys`, in two stable passes: of 16 bits, for which numpy has radix sort."""
+    low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    return low[np.argsort((keys >> np.uint32(16)).astype(np.uint16)[low], kind="stable")]
+
+
+def _starts(ordered: Ints) -> Ints:
+    """Return where each run of equal numbers begins."""
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+
+
+def _one_line(texts: Sequence[tuple[str, str]]) -> tuple[Keys, Ints, Ints, Floats]:
+    """Return all code points in a row (0 between texts), whose they are, and 1 where of a body.
+
+    And the lengths of the bodies.
+    """
     parts: list[str] = []
     sizes: list[int] = []
     for title, text in texts:
         parts += [title, "\0", text, "\0"]
         sizes += [len(title) + 1, len(text) + 1]
     line = "".join(parts).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(line, np.uint32)
-    owners = np.repeat(np.arange(len(sizes)) // 2, sizes)
-    titles = np.repeat(np.arange(len(sizes)) % 2 == 0, sizes)
-    return codes, owners, titles, np.array(sizes[1::2], np.float64)
+    numbers = np.arange(len(sizes))
+    return (
+        np.frombuffer(line, np.uint32),
+        np.repeat(numbers // 2, sizes),
+        np.repeat(numbers % 2, sizes),
+        np.array(sizes[1::2], np.float64),
+    )
 
 
 def _finish(mixed: Keys, size: int) -> Keys:
@@ -133,25 +154,23 @@ def _finish(mixed: Keys, size: int) -> Keys:
     return mixed >> np.uint32(34 - KEY_BITS) << np.uint32(2) | np.uint32(size & 3)
 
 
-def _classes(counts: Ints, lengths: NDArray[np.float64]) -> NDArray[np.uint8]:
+def _classes(counts: Ints, lengths: Floats) -> Ints:
     part = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / AVERAGE))
-    return np.searchsorted(LIMITS, part).astype(np.uint8)
+    return np.searchsorted(LIMITS, part)
 
 
-def _merged(levels: Sequence[tuple[Ints, NDArray[np.uint8]]], commons: Sequence[Keys]) -> Postings:
+def _merged(levels: Sequence[Ints], commons: Sequence[Ints]) -> Postings:
     """Put the n-grams of all lengths in the order of keys; where keys meet, the weightier stays."""
-    found = np.concatenate([level for level, _ in levels] or [np.empty(0, np.int64)])
-    weight = np.concatenate([part for _, part in levels] or [np.empty(0, np.uint8)])
-    order = np.lexsort((weight, found))
-    found, weight = found[order], weight[order]
-    last = np.append(found[1:] != found[:-1], True)[: len(found)]
-    found, weight = found[last], weight[last]
-    keys, starts = np.unique(found >> LOCAL_BITS, return_index=True)
-    common = np.unique(np.concatenate([*commons, np.empty(0, np.uint32)]))
+    nothing = np.empty(0, np.int64)
+    found = np.sort(np.concatenate([nothing, *levels]), kind="stable")  # merges sorted runs
+    last = np.append(_starts(found >> 2)[1:], len(found))[: len(found)] - 1
+    found = found[last]
+    keys = found >> LOCAL_BITS + 2
+    starts = _starts(keys)
     return Postings(
-        keys.astype(np.uint32),
+        keys[starts].astype(np.uint32),
         np.append(starts, len(found)),
-        found & (1 << LOCAL_BITS) - 1,
-        weight,
-        common.astype(np.uint32),
+        found >> 2 & (1 << LOCAL_BITS) - 1,
+        (found & 3).astype(np.uint8),
+        np.unique(np.concatenate([nothing, *commons])).astype(np.uint32),
     )
