@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 KEY_BITS = 25  # the lowest two tell n-grams of one length from those of the next
 PAIR = 2
-LONGEST = 5  # characters of the longest n-gram
+LONGEST = 3  # characters of the longest n-gram; a fourth and fifth save next to nothing
 LOCAL_BITS = 12  # a partition holds fewer reports than 2 to this power
 SEED, FACTOR, MIX = 0x9DC5, 0x9E3779B1, 0x85EBCA6B  # odd multipliers: golden ratio, MurmurHash3
 
@@ -117,7 +117,7 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
 
 
 def _order(keys: Keys) -> Ints:
-    """Return what sorts `keys`, in two stable passes: of 16 bits, for which numpy has radix sort."""
+    """Return what sorts `keys`, in two stable passes of 16 bits, which numpy sorts by radix."""
     low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
     return low[np.argsort((keys >> np.uint32(16)).astype(np.uint16)[low], kind="stable")]
 

@@ -26,7 +26,8 @@ Found = dict[Place, int]  # reports, and the class of a word in each
 
 WEIGHTS = (1.0, 1.5, 1.9, 6.0)  # of a word's classes; the last stands in the title
 MOST_PAIRS = 16  # of one word that are looked up
-TOGETHER = 10  # reports that are looked into at a time
+FIRST = 4  # reports that are looked into before anything is shown
+TOGETHER = 10  # the same from then on
 MOST = 80  # the same while none of them answers
 AROUND = 36  # characters of a passage on each side of a hit
 
@@ -81,7 +82,7 @@ class Index:
         """Yield the hits of a query, best first."""
         query = parse_query(typed)
         ranked = self._ranked(query)
-        at, size = 0, TOGETHER
+        at, size = 0, FIRST
         while at < len(ranked):
             hits = [(score, self._record(place)) for score, place in ranked[at : at + size]]
             at += size

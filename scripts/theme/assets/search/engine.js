@@ -5,13 +5,14 @@ import { KEY_BITS, PAIR, find, keyOf } from "./postings.js";
 import { fold, learn, learned, matches, nearness, parse, passageOf } from "./query.js";
 
 const VERSION = 1;
-const LONGEST = 5;
+const LONGEST = 3;
 const COMMON_BITS = 15;
 const WEIGHTS = [1.0, 1.5, 1.9, 6.0]; // of a word's classes; the last stands in the title
 const MOST_PAIRS = 16; // of one word that are looked up
-const TOGETHER = 10; // reports that are looked into at a time
+const FIRST = 4; // reports that are looked into before anything is shown
+const TOGETHER = 10; // the same from then on
 const MOST = 80; // the same while none of them answers
-const HELD_SHARDS = 400;
+const HELD = 400; // shards, and reports, that are kept in memory
 
 /**
  * @typedef {{id: string, url: string, title: string, year: number, date: string, genre: string,
@@ -98,6 +99,8 @@ class Index {
     }
     /** @type {Map<number, Promise<Uint8Array>>} */
     this.held = new Map();
+    /** @type {Map<number, Promise<Report>>} */
+    this.read = new Map();
     /** @type {Promise<Facets> | undefined} */
     this.known = undefined;
   }
@@ -137,10 +140,8 @@ class Index {
   shard(number) {
     let data = this.held.get(number);
     if (!data) {
-      if (this.held.size >= HELD_SHARDS) this.held.clear();
       data = this.file(`s/${number.toString(16)}.bin`);
-      data.catch(() => this.held.delete(number));
-      this.held.set(number, data);
+      keep(this.held, number, data);
     }
     return data;
   }
@@ -333,13 +334,18 @@ class Index {
     return (report) => tests.every((test) => test(report));
   }
 
-  /** @param {number} report @returns {Promise<Report>} */
-  async report(report) {
-    let partition = 0;
-    while (report >= this.firsts[partition] + this.sizes[partition]) partition += 1;
-    const local = report - this.firsts[partition];
-    const file = await this.inflated(`t/${partition.toString(16)}/${local.toString(16)}.bin`);
-    return file.json();
+  /** @param {number} number @returns {Promise<Report>} */
+  report(number) {
+    let report = this.read.get(number);
+    if (!report) {
+      let partition = 0;
+      while (number >= this.firsts[partition] + this.sizes[partition]) partition += 1;
+      const local = number - this.firsts[partition];
+      const file = this.inflated(`t/${partition.toString(16)}/${local.toString(16)}.bin`);
+      report = file.then((answer) => answer.json());
+      keep(this.read, number, report);
+    }
+    return report;
   }
 }
 
@@ -366,7 +372,7 @@ export class Results {
     this.last = Promise.resolve([]);
     this.looked = 0;
     this.found = 0;
-    this.batch = TOGETHER;
+    this.batch = FIRST;
   }
 
   /** Whether every report that may answer was looked into. */
@@ -436,6 +442,19 @@ export class Results {
     }
     return counts;
   }
+}
+
+/**
+ * Keep what was fetched, not too much of it, and nothing that failed.
+ * @template T
+ * @param {Map<number, Promise<T>>} kept
+ * @param {number} number
+ * @param {Promise<T>} data
+ */
+function keep(kept, number, data) {
+  if (kept.size >= HELD) kept.clear();
+  kept.set(number, data);
+  data.catch(() => kept.delete(number));
 }
 
 /** @param {Facets} facets @param {number} place @returns {number[]} it and those that hold it */

@@ -5,7 +5,6 @@ import { hitLink, markHits } from "./hits.js";
 
 const SITE = new URL("../../", import.meta.url);
 const PAGE = new URL("search/", SITE);
-const SHOWN = 6; // hits in the list under the box
 
 /** @typedef {import("./engine.js").Hit} Hit */
 
@@ -116,7 +115,7 @@ function suggest({ form, input, list, status }) {
     try {
       const results = await engine.search(typed);
       const hits = await results.more();
-      links = hits.slice(0, SHOWN).map((hit) => hitLink(hit, results.query, typed, SITE));
+      links = hits.map((hit) => hitLink(hit, results.query, typed, SITE));
       notice = results.count ? `${results.done ? "" : "约 "}${results.count} 篇` : "没有找到";
     } catch (error) {
       notice = explain(error);
