@@ -236,7 +236,7 @@ def test_the_browser_folds_alike(tmp_path: Path) -> None:
 
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_a_record_comes_back_as_it_was(title: str, text: str) -> None:
-    record = Record("a/b", title, text, 2020, "2020-01-02", "总结", "县", ("某省", "某县"))
+    record = Record("a/b", title, text, 2020, "2020-01-02", "2019 年", "总结", "县", ("某省",))
     assert unpack(pack(record)) == record
 
 

@@ -141,6 +141,22 @@ def test_a_visit_during_a_deployment_finds_the_new_index(page: Page, generated: 
     assert gone
 
 
+def test_a_strict_policy_does_not_hinder_it(page: Page, generated: str) -> None:
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'"
+
+    def strictly(route: Route) -> None:
+        answer = route.fetch()
+        headers = {**answer.headers, "content-security-policy": policy}
+        route.fulfill(response=answer, headers=headers)
+
+    page.route(re.compile(r"/$|\?q="), strictly)
+    page.goto(f"{generated}search/?q=乡村振兴")
+    expect(page.locator("[data-search-result] mark").first).to_have_text("乡村振兴")
+    expect(page.locator(".search-facets label").first).to_be_visible()
+    page.locator("[data-search-result] a").first.click()
+    expect(page.locator("article mark").first).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing(browser: Browser, generated: str, scheme: str, width: int) -> None:

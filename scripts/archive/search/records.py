@@ -15,6 +15,7 @@ from archive.spans import Kept
 from archive.stages.render import shown_title
 
 _SPACE = re.compile(r"\s+")
+_INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Record:
     text: str  # a paragraph a line
     year: int = 0  # 0: unknown
     date: str = ""  # ISO 8601, as much of it as is known: what sorting goes by
+    period: str = ""  # what the report is about, as a reader reads it
     genre: str = ""
     level: str = ""
     place: tuple[str, ...] = ()  # from the largest to the report's own
@@ -48,6 +50,7 @@ def record_of(report: Report) -> Record:
         "\n".join(line for line in lines if line),
         year,
         _date(value, year),
+        _period(str(value.get("period") or "")),
         str(value.get("genre") or ""),
         str(value.get("level") or ""),
         _place(value.get("place")),
@@ -61,6 +64,24 @@ def _date(value: dict[str, Any], year: int) -> str:
             return str(value[key])
     period = str(value.get("period") or "").rpartition("/")[2]
     return period or (f"{year:04}" if year else "")
+
+
+def _period(interval: str) -> str:
+    """Return an interval of ISO 8601 dates in words, or nothing where it is none.
+
+    >>> _period("2023-01-01/2023-06-30"), _period("2018-01-01/2022-12-31")
+    ('2023 年 1—6 月', '2018—2022 年')
+    """
+    match = _INTERVAL.fullmatch(interval)
+    if not match:
+        return ""
+    year, month, to_year, to_month = (int(part) for part in match.groups())
+    if (month, to_month) == (1, 12):
+        return f"{year} 年" if year == to_year else f"{year}—{to_year} 年"
+    if year == to_year:
+        months = f"{month}" if month == to_month else f"{month}—{to_month}"
+        return f"{year} 年 {months} 月"
+    return f"{year} 年 {month} 月—{to_year} 年 {to_month} 月"
 
 
 def _place(place: Any) -> tuple[str, ...]:
@@ -78,6 +99,7 @@ def pack(record: Record) -> bytes:
         "title": record.title,
         "year": record.year,
         "date": record.date,
+        "period": record.period,
         "genre": record.genre,
         "level": record.level,
         "place": record.place,
@@ -96,6 +118,7 @@ def unpack(data: bytes) -> Record:
         shown["text"],
         shown["year"],
         shown["date"],
+        shown["period"],
         shown["genre"],
         shown["level"],
         tuple(shown["place"]),

@@ -15,8 +15,8 @@ const MOST = 80; // the same while none of them answers
 const HELD = 400; // shards, and reports, that are kept in memory
 
 /**
- * @typedef {{id: string, url: string, title: string, year: number, date: string, genre: string,
- *   level: string, place: string[], text: string,
+ * @typedef {{id: string, url: string, title: string, year: number, date: string, period: string,
+ *   genre: string, level: string, place: string[], text: string,
  *   traditional?: boolean}} Report
  * @typedef {Report & {passage: import("./query.js").Passage}} Hit
  * @typedef {{date: number[], genre: number[], level: number[], place: number[], genres: string[],

@@ -11,7 +11,7 @@ import { learned, marksIn, parse } from "./query.js";
 /** @param {Hit} hit @returns {string} */
 export function factsOf(hit) {
   const place = hit.place.length ? hit.place.join(" ") : "";
-  return [place, hit.year ? `${hit.year} 年` : "", hit.genre].filter(Boolean).join(" · ");
+  return [place, hit.period || (hit.year ? `${hit.year} 年` : ""), hit.genre].filter(Boolean).join(" · ");
 }
 
 /**
