@@ -95,7 +95,7 @@ def test_every_substring_is_found_and_nothing_else(asked: Index, made: list[Reco
 def test_what_stands_nowhere_is_seldom_looked_for(asked: Index, made: list[Record]) -> None:
     for typed in splices([record for record in made if len(record.text) > 100], 100, seed=2):
         assert not answers(asked, typed)
-        assert asked.candidates(typed) <= len(made) / 4
+        assert asked.candidates(typed) <= len(made) / 2
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,10 @@ def test_postings_come_back_as_they_were(
     assert [term.key for term in back] == keys
     for term, key in zip(back, keys, strict=True):
         assert term.reports == sorted(terms[key])
-        rated = key & 3 == 2
-        assert term.classes == [rank if rated else 0 for _, rank in sorted(terms[key].items())]
+        ranks = [rank if key & 3 >= 2 else 0 for _, rank in sorted(terms[key].items())]
+        if len(ranks) * 2 > size:  # of what most reports hold, only titles matter
+            ranks = [rank if rank == 3 else 0 for rank in ranks]
+        assert term.classes == ranks
 
 
 def test_longer_grams_are_terms_where_both_halves_are_common() -> None:

@@ -10,7 +10,9 @@ A slice of a shard, for one partition:
     gamma(terms + 1)
     per term:  rice(gap to the key before), gamma(reports)
                per report: rice(gap to the report before), of those without it where these are fewer
-               per report, where the term is a pair: its class in unary
+               if the term has two characters or more:
+                 where most reports hold it, gamma(titles + 1), and of each with it in the title
+                 rice(gap to the report before); else per report its class in unary
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from archive.search.grams import KEY_BITS, PAIR, Ints, Postings, has_classes
+from archive.search.grams import KEY_BITS, PAIR, TITLE, Ints, Postings, has_classes
 
 
 class Posting(NamedTuple):
@@ -51,11 +53,15 @@ def encode(postings: Postings, reports: int, shards: int) -> list[bytes]:
     terms = np.bincount(shard, minlength=shards)
     counts = np.diff(postings.starts)
     listed, listed_of = _listed(postings, counts, reports)  # the reports that are written
-    starts = np.append(0, np.cumsum(listed_of))
 
     # Where in the stream each number stands.  A slice is its header, then its terms.
     before_terms = np.append(0, np.cumsum(terms))[:-1]
-    rated = np.where(postings.keys & 3 == PAIR, counts, 0)  # how many classes are written
+    term_of = np.repeat(np.arange(len(keys)), counts)
+    has = postings.keys & 3 >= PAIR
+    dense = has & (counts * 2 > reports)  # of these only the reports with it in the title
+    titled = dense[term_of] & (postings.classes == TITLE)
+    titles_of = np.bincount(term_of[titled], minlength=len(keys))
+    rated = np.where(dense, 1 + titles_of, np.where(has, counts, 0))
     per_term = 2 + listed_of + rated
     before = np.append(0, np.cumsum(per_term))  # numbers before each term, headers apart
     at_term = before[:-1] + shard + 1
@@ -73,19 +79,14 @@ def encode(postings: Postings, reports: int, shards: int) -> list[bytes]:
     _rice(quotients, widths, rests, at_term, gaps, _widths(np.full(len(keys), span), terms[shard]))
     _gamma(quotients, widths, rests, at_term + 1, counts)
 
-    term_of = np.repeat(np.arange(len(keys)), listed_of)
-    gaps = np.diff(listed, prepend=-1) - 1
-    head = starts[:-1][listed_of > 0]
-    gaps[head] = listed[head]
-    at = at_term[term_of] + 2 + (np.arange(len(listed)) - starts[term_of])
-    each = _widths(np.full(len(keys), reports), listed_of)
-    _rice(quotients, widths, rests, at, gaps, each[term_of])
-
-    term_of = np.repeat(np.arange(len(keys)), counts)
-    has = rated[term_of] > 0
-    inner = (np.arange(len(postings.classes)) - postings.starts[term_of])[has]
-    term_of = term_of[has]
-    quotients[at_term[term_of] + 2 + listed_of[term_of] + inner] = postings.classes[has]
+    numbers = (quotients, widths, rests)
+    _rice_gaps(*numbers, at_term + 2, listed, listed_of, reports)
+    at_classes = at_term + 2 + listed_of
+    _gamma(*numbers, at_classes[dense], titles_of[dense] + 1)
+    _rice_gaps(*numbers, at_classes + 1, postings.reports[titled], titles_of, reports)
+    each = has[term_of] & ~dense[term_of]
+    inner = np.arange(len(term_of)) - postings.starts[term_of]
+    quotients[(at_classes[term_of] + inner)[each]] = postings.classes[each]
     return _packed(quotients, widths, rests, np.append(at_header, size))
 
 
@@ -111,6 +112,19 @@ def _rice(q: Ints, w: Ints, r: Ints, at: Ints, values: Ints, widths: Ints) -> No
     q[at] = values >> widths
     w[at] = widths
     r[at] = values & (1 << widths) - 1
+
+
+def _rice_gaps(
+    q: Ints, w: Ints, r: Ints, begins: Ints, values: Ints, counts: Ints, span: int
+) -> None:
+    """Put lists of sorted numbers below `span`, `counts` of them each, where they begin."""
+    starts = np.append(0, np.cumsum(counts))
+    list_of = np.repeat(np.arange(len(counts)), counts)
+    gaps = np.diff(values, prepend=-1) - 1
+    head = starts[:-1][counts > 0]
+    gaps[head] = values[head]
+    at = begins[list_of] + np.arange(len(values)) - starts[list_of]
+    _rice(q, w, r, at, gaps, _widths(np.full(len(counts), span), counts)[list_of])
 
 
 def _gamma(q: Ints, w: Ints, r: Ints, at: Ints, values: Ints) -> None:
@@ -193,8 +207,13 @@ def decode(data: bytes, reports: int, shard: int, shards: int) -> Iterator[Posti
         number = reports - count if dense else count
         listed = _gaps(bits, number, width_of(reports, number))
         held = sorted(set(range(reports)) - set(listed)) if dense else listed
-        rated = has_classes(key)
-        yield Posting(key, held, [bits.unary() if rated else 0 for _ in range(count)])
+        if has_classes(key) and dense:
+            number = bits.gamma() - 1
+            titles = set(_gaps(bits, number, width_of(reports, number)))
+            classes = [TITLE if report in titles else 0 for report in held]
+        else:
+            classes = [bits.unary() if has_classes(key) else 0 for _ in range(count)]
+        yield Posting(key, held, classes)
 
 
 def _gaps(bits: Bits, count: int, width: int) -> list[int]:

@@ -26,7 +26,7 @@ LONGEST = 3  # characters of the longest n-gram; a fourth and fifth save next to
 LOCAL_BITS = 12  # a partition holds fewer reports than 2 to this power
 SEED, FACTOR, MIX = 0x9DC5, 0x9E3779B1, 0x85EBCA6B  # odd multipliers: golden ratio, MurmurHash3
 
-# A posting's class: how weighty a pair is in the report (other n-grams have none).  The
+# A posting's class: how weighty the term is in the report (a character has none).  The
 # limits are of BM25's part for the term's frequency (k1 = 1.2, b = 0.75, Robertson & Zaragoza
 # 2009), for texts of 3,000 characters on average.
 TITLE = 3
@@ -54,8 +54,8 @@ def least_common(reports: int) -> int:
 
 
 def has_classes(key: int) -> bool:
-    """Tell whether the postings of a key have classes: those of pairs."""
-    return key & 3 == PAIR
+    """Tell whether the postings of a key have classes: all but those of single characters."""
+    return key & 3 >= PAIR
 
 
 def key_of(gram: str) -> int:
@@ -97,7 +97,7 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
         counts = np.diff(starts, append=len(found))
         found = found[starts]
         rank = np.zeros(len(found), np.int64)
-        if size == PAIR:
+        if size >= PAIR:
             rank = _classes(counts, lengths[found >> 1 & (1 << LOCAL_BITS) - 1])
             rank[found & 1 == 0] = TITLE
         levels.append(found >> 1 << 2 | rank)

@@ -81,7 +81,7 @@ def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[by
     by_name = sorted(records, key=lambda record: record.identity)
     ordered = sorted(by_name, key=lambda record: (record.year, record.date), reverse=True)
     postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
-    framed = [_length(part) + part for part in encode(postings, len(ordered), shards)]
+    framed = [_leb128(len(part)) + part for part in encode(postings, len(ordered), shards)]
     packed = [pack(record) for record in ordered]
     digest = blake2b(digest_size=16)
     for part in (*framed, *packed):
@@ -96,13 +96,13 @@ def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[by
     return segment, packed
 
 
-def _length(part: bytes) -> bytes:
-    """Return the length of a slice: seven bits a byte, the lowest first (LEB128)."""
-    out, size = bytearray(), len(part)
-    while size > 127:
-        out.append(size & 127 | 128)
-        size >>= 7
-    return bytes([*out, size])
+def _leb128(number: int) -> bytes:
+    """Return a number in bytes of seven bits, the lowest first; the eighth says that more come."""
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*out, number])
 
 
 def folder_of(segments: Sequence[Segment], shards: int) -> str:
@@ -149,7 +149,10 @@ def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str,
         "folder": folder,
         "shards": shards,
         "years": years,  # newest first; 0 is unknown
-        "partitions": [[count[year] for year in years] for count in counts],
+        "partitions": len(segments),
+        "counts": b64encode(
+            b"".join(_leb128(count[y]) for count in counts for y in years)
+        ).decode(),
         "common": b64encode(np.packbits(common).tobytes()).decode(),
     }
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import floor, log
+from typing import TypeVar
 
 from archive.search.bits import decode
 from archive.search.folding import fold, fold_with_offsets
@@ -20,12 +21,14 @@ from archive.search.index import COMMON_BITS, VERSION, report_file, shard_file
 from archive.search.query import Query, Word, parse_query
 from archive.search.records import Record, unpack
 
+T = TypeVar("T")
 Read = Callable[[str], bytes]  # a file of the index by its name
 Place = tuple[int, int]  # a report: its partition and its number in it
 Found = dict[Place, int]  # reports, and the class of a word in each
 
 WEIGHTS = (1.0, 1.5, 1.9, 6.0)  # of a word's classes; the last stands in the title
 MOST_PAIRS = 16  # of one word that are looked up
+FEW = 8  # reports that are looked into rather than fetching more n-grams
 FIRST = 4  # reports that are looked into before anything is shown
 TOGETHER = 10  # the same from then on
 MOST = 80  # the same while none of them answers
@@ -68,7 +71,8 @@ class Index:
         self._folder: str = head["folder"]
         self._shards: int = head["shards"]
         self._years: list[int] = head["years"]
-        self._counts: list[list[int]] = head["partitions"]
+        counts = _numbers(b64decode(head["counts"]), 0)
+        self._counts = [[next(counts)[0] for _ in self._years] for _ in range(head["partitions"])]
         self._sizes = [sum(counts) for counts in self._counts]
         self._common = b64decode(head["common"])
         self._slices: dict[int, list[bytes]] = {}
@@ -81,7 +85,10 @@ class Index:
     def search(self, typed: str) -> Iterator[Hit]:
         """Yield the hits of a query, best first."""
         query = parse_query(typed)
-        ranked = self._ranked(query)
+        ranked = self._ranked(query, self._cover)
+        first = [self._record(place) for _, place in ranked[:FIRST]]
+        if len(ranked) > FIRST and not any(query.matches(r.title, r.text) for r in first):
+            ranked = self._ranked(query, self._grams)
         at, size = 0, FIRST
         while at < len(ranked):
             hits = [(score, self._record(place)) for score, place in ranked[at : at + size]]
@@ -94,16 +101,17 @@ class Index:
 
     def candidates(self, typed: str) -> int:
         """Return how many reports may answer a query, by their n-grams."""
-        return len(self._ranked(parse_query(typed)))
+        return len(self._ranked(parse_query(typed), self._grams))
 
-    def _ranked(self, query: Query) -> list[tuple[float, Place]]:
+    def _ranked(
+        self, query: Query, grams_of: Callable[[Word], list[str]]
+    ) -> list[tuple[float, Place]]:
         """Return the reports that may answer, with their scores, best first."""
         if not query.words:
             return []
-        grams = {word: self._grams(word) for word in (*query.words, *query.without)}
-        postings = self._postings({gram for some in grams.values() for gram in some})
-        found = [self._holding(grams[word], postings) for word in query.words]
-        unwanted = [self._holding(grams[word], postings) for word in query.without]
+        found, unwanted, unsure = self._found(query, grams_of)
+        if unsure > FEW:
+            found, unwanted, _ = self._found(query, self._grams)
         both = set(found[0]).intersection(*found[1:])
         scores = dict.fromkeys(both, 0.0)
         for holding in found:
@@ -117,15 +125,43 @@ class Index:
 
         return [(_rounded(scores[place]), place) for place in sorted(both, key=order)]
 
+    def _found(
+        self, query: Query, grams_of: Callable[[Word], list[str]]
+    ) -> tuple[list[Found], list[Found], int]:
+        """Return the reports that hold each word's n-grams, and in how many that is unsure."""
+        grams = {word: grams_of(word) for word in (*query.words, *query.without)}
+        postings = self._postings({gram for some in grams.values() for gram in some})
+        wanted = [self._holding(grams[word], postings) for word in query.words]
+        unwanted = [self._holding(grams[word], postings) for word in query.without]
+        unsure = max(number for _, number in wanted)
+        return [found for found, _ in wanted], [found for found, _ in unwanted], unsure
+
+    def _cover(self, word: Word) -> list[str]:
+        """Return few n-grams that cover a word: longer ones where they may be terms, else pairs."""
+        text = word.folded
+        if len(text) <= PAIR:
+            return [text]
+        common = [self._is_common(text[i : i + PAIR]) for i in range(len(text) - 1)]
+        out, at = [], 0
+        while at < len(common):
+            for begin in (at, at - 1):
+                if begin >= 0 and all(common[begin : begin + 2]) and begin + 1 < len(common):
+                    out.append(text[begin : begin + LONGEST])
+                    at = begin + 2
+                    break
+            else:
+                out.append(text[at : at + PAIR])
+                at += 1
+        return _spread(list(dict.fromkeys(out)), MOST_PAIRS)
+
     def _grams(self, word: Word) -> list[str]:
-        """Return the n-grams to look up: all pairs, and the longer ones that may be terms."""
+        """Return all n-grams of a word: its pairs, and the longer ones that may be terms."""
         text = word.folded
         if len(text) < PAIR:
             return [text]
         out: list[str] = []
         at = list(range(len(text) - 1))
-        if len(at) > MOST_PAIRS:  # of a long phrase some pairs, evenly spread, say enough
-            at = [i * (len(text) - 2) // (MOST_PAIRS - 1) for i in range(MOST_PAIRS)]
+        at = _spread(at, MOST_PAIRS)  # of a long phrase some pairs say enough
         for size in range(PAIR, LONGEST + 1):
             out += [text[i : i + size] for i in at]
             common = {i for i in at if self._is_common(text[i : i + size])}
@@ -159,25 +195,32 @@ class Index:
 
     def _holding(
         self, grams: Sequence[str], postings: Mapping[tuple[str, int], dict[int, int]]
-    ) -> Found:
-        """Return the reports that hold all of a word's n-grams, and its class in each."""
+    ) -> tuple[Found, int]:
+        """Return the reports that hold all of a word's n-grams, and its class in each.
+
+        And in how many of them that is unsure: an n-gram without postings is in no report, or
+        is no term in that partition; its halves tell, where they were looked up.
+        """
         found: Found = {}
+        unsure = 0
         for partition, size in enumerate(self._sizes):
             least = least_common(size)
             held = {gram: postings.get((gram, partition), {}) for gram in grams}
-            terms = {gram for gram in grams if len(gram) <= PAIR}
-            for gram in grams:  # in the order of their lengths
-                halves = (gram[:-1], gram[1:])
-                if len(gram) > PAIR and all(
-                    half in terms and len(held[half]) >= least for half in halves
-                ):
-                    terms.add(gram)
-            lists = [held[gram] for gram in grams if gram in terms]
-            pairs = [held[gram] for gram in grams if len(gram) == PAIR]
-            for report in set(lists[0]).intersection(*lists[1:]):
-                classes = [pair[report] for pair in pairs] or [0]
-                found[partition, report] = min(classes)
-        return found
+            lists: list[dict[int, int]] = []
+            sure = True
+            for gram in grams:
+                halves = [held.get(gram[:-1]), held.get(gram[1:])]
+                if len(gram) <= PAIR or held[gram]:
+                    lists.append(held[gram])
+                elif None in halves:
+                    sure = False
+                elif all(half is not None and len(half) >= least for half in halves):
+                    lists.append({})
+            every = set(lists[0]).intersection(*lists[1:]) if lists else set(range(size))
+            unsure += 0 if sure else len(every)
+            for report in every:
+                found[partition, report] = min((some[report] for some in lists), default=0)
+        return found, unsure
 
     def _year(self, place: Place) -> int:
         partition, report = place
@@ -192,6 +235,13 @@ class Index:
         return unpack(self._read(f"{self._folder}/{report_file(partition, report)}"))
 
 
+def _spread(items: list[T], most: int) -> list[T]:
+    """Return at most `most` of `items`, evenly spread, the first and the last among them."""
+    if len(items) <= most:
+        return items
+    return [items[i * (len(items) - 1) // (most - 1)] for i in range(most)]
+
+
 def _rounded(score: float) -> float:
     """Return a score to a thousandth, so that no two processors order reports differently."""
     return floor(score * 1000 + 0.5) / 1000
@@ -201,17 +251,21 @@ def _split(data: bytes) -> list[bytes]:
     """Return the slices of a shard."""
     out, at = [], 0
     while at < len(data):
-        size = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            size |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
+        size, at = next(_numbers(data, at))
         out.append(data[at : at + size])
         at += size
     return out
+
+
+def _numbers(data: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the numbers in `data` (LEB128) from `at` on, and where each ends."""
+    number = shift = 0
+    for end, byte in enumerate(data[at:], at + 1):
+        number |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            yield number, end
+            number = shift = 0
 
 
 def nearness(query: Query, text: str) -> float:

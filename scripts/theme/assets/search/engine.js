@@ -1,7 +1,7 @@
 // @ts-check
 /** The index, asked: n-grams say which reports may answer, their texts say which do. */
 
-import { KEY_BITS, PAIR, find, keyOf } from "./postings.js";
+import { KEY_BITS, PAIR, find, keyOf, numberAt } from "./postings.js";
 import { fold, learn, learned, matches, nearness, parse, passageOf } from "./query.js";
 
 const VERSION = 1;
@@ -9,6 +9,7 @@ const LONGEST = 3;
 const COMMON_BITS = 15;
 const WEIGHTS = [1.0, 1.5, 1.9, 6.0]; // of a word's classes; the last stands in the title
 const MOST_PAIRS = 16; // of one word that are looked up
+const FEW = 8; // reports that are looked into rather than fetching more n-grams
 const FIRST = 4; // reports that are looked into before anything is shown
 const TOGETHER = 10; // the same from then on
 const MOST = 80; // the same while none of them answers
@@ -21,7 +22,11 @@ const HELD = 400; // shards, and reports, that are kept in memory
  * @typedef {Report & {passage: import("./query.js").Passage}} Hit
  * @typedef {{date: number[], genre: number[], level: number[], place: number[], genres: string[],
  *   levels: string[], places: [string, number][]}} Facets
- * @typedef {{genre?: string[], level?: string[], year?: string[], place?: string[]}} Filters
+ * @typedef {Record<string, string[]>} Filters the values chosen of each facet
+ * @typedef {Record<string, (report: number) => string[]>} Names
+ * @typedef {{reports: number[], classes: number[], unsure: number}} Holding reports, a word's class
+ *   in each, and in how many it may be missing
+ * @typedef {{wanted: Holding[], unwanted: Holding[]}} Found for each word of a query
  * @typedef {import("./query.js").Query} Query
  * @typedef {import("./postings.js").Held} Held
  */
@@ -80,9 +85,16 @@ class Index {
     this.shards = head.shards;
     /** @type {number[]} */
     this.years = head.years;
-    /** @type {number[][]} */
-    this.counts = head.partitions;
-    this.common = Uint8Array.from(atob(head.common), (character) => character.charCodeAt(0));
+    this.common = bytesOf(head.common);
+    const counts = bytesOf(head.counts);
+    let byte = 0;
+    /** @type {number[][]} of each partition, by year */
+    this.counts = Array.from({ length: head.partitions }, () =>
+      this.years.map(() => {
+        let count;
+        [count, byte] = numberAt(counts, byte);
+        return count;
+      }));
     this.sizes = this.counts.map((counts) => counts.reduce((sum, count) => sum + count, 0));
     /** @type {number[]} the number of each partition's first report */
     this.firsts = [];
@@ -153,8 +165,13 @@ class Index {
    */
   async search(typed, how) {
     if (/-\S*\p{Script=Han}/u.test(typed)) await this.table(); // a wrong one finds too much
-    const results = await this.answers(parse(typed), how);
-    results.first = await results.more();
+    const query = parse(typed);
+    let results = await this.answers(query, how, (word) => this.cover(word));
+    results.first = await results.look();
+    if (!results.found && !results.done) {
+      results = await this.answers(query, how, (word) => this.grams(word));
+      results.first = await results.next();
+    }
     if (results.found || learned() || !/\p{Script=Han}/u.test(typed)) return results;
     await this.table(); // perhaps it was typed in traditional characters
     return fold(typed) === results.query.words.map((word) => word.folded).join("")
@@ -165,34 +182,65 @@ class Index {
   /**
    * @param {Query} query
    * @param {{sort?: string, filters?: Filters}} how
+   * @param {(folded: string) => string[][]} gramsOf
    */
-  async answers(query, how) {
-    const grams = new Map([...query.words, ...query.without].map((w) => [w, this.grams(w.folded)]));
-    const postings = await this.postings([...grams.values()].flat());
-    const wanted = query.words.map((word) => this.holding(grams.get(word) ?? [], postings));
-    const unwanted = query.without.map((word) => this.holding(grams.get(word) ?? [], postings));
+  async answers(query, how, gramsOf) {
+    let found = await this.found(query, gramsOf);
+    if (found.wanted.some(({ unsure }) => unsure > FEW)) {
+      found = await this.found(query, (word) => this.grams(word));
+    }
     const filters = how.filters ?? {};
     const allowed = Object.values(filters).some((chosen) => chosen.length)
-      ? this.allowed(await this.facets(), filters)
+      ? allows(await this.names(), filters)
       : undefined;
     const dates = how.sort === "date" ? (await this.facets()).date : undefined;
-    return new Results(this, query, filters, this.ranked(wanted, unwanted, dates), allowed);
+    return new Results(this, query, filters, this.ranked(found, dates), allowed);
+  }
+
+  /**
+   * @param {Query} query
+   * @param {(folded: string) => string[][]} gramsOf
+   * @returns {Promise<Found>} the reports that hold the n-grams of each word
+   */
+  async found(query, gramsOf) {
+    const grams = [query.words, query.without].map((words) => words.map((w) => gramsOf(w.folded)));
+    const postings = await this.postings(grams.flat(2));
+    const [wanted, unwanted] = grams.map((some) => some.map((of) => this.holding(of, postings)));
+    return { wanted, unwanted };
   }
 
   /**
    * @param {string} folded
-   * @returns {string[][]} the n-grams to look up: all pairs, and the longer ones that may be terms
+   * @returns {string[][]} few n-grams that cover it: longer ones where they may be terms
+   */
+  cover(folded) {
+    const text = [...folded];
+    if (text.length <= PAIR) return [text];
+    const common = text.slice(1).map((_, i) => this.isCommon(text.slice(i, i + PAIR)));
+    const out = new Map();
+    /** @param {number} at @param {number} size */
+    const add = (at, size) => out.set(text.slice(at, at + size).join(""), text.slice(at, at + size));
+    for (let at = 0; at < common.length; ) {
+      const begin = [at, at - 1].find((one) => common[one] && common[one + 1]);
+      if (begin === undefined) add(at++, PAIR);
+      else {
+        add(begin, LONGEST);
+        at = begin + 2;
+      }
+    }
+    return spread([...out.values()], MOST_PAIRS);
+  }
+
+  /**
+   * @param {string} folded
+   * @returns {string[][]} all its n-grams: pairs, and the longer ones that may be terms
    */
   grams(folded) {
     const text = [...folded];
     if (text.length < PAIR) return [text];
     const out = new Map();
     let at = text.slice(1).map((_, i) => i);
-    if (at.length > MOST_PAIRS) {
-      // of a long phrase some pairs, evenly spread, say enough
-      const last = text.length - 2;
-      at = at.slice(0, MOST_PAIRS).map((i) => Math.floor((i * last) / (MOST_PAIRS - 1)));
-    }
+    at = spread(at, MOST_PAIRS); // of a long phrase some pairs say enough
     for (let size = PAIR; size <= LONGEST; size++) {
       for (const i of at) out.set(text.slice(i, i + size).join(""), text.slice(i, i + size));
       const common = new Set(at.filter((i) => this.isCommon(text.slice(i, i + size))));
@@ -236,58 +284,58 @@ class Index {
   }
 
   /**
-   * @param {string[][]} grams of a word, the shorter ones first
+   * An n-gram without postings is in no report of a partition, or no term there: its halves tell.
+   * @param {string[][]} grams of a word
    * @param {Map<string, Held[]>} postings
-   * @returns {{reports: number[], classes: number[]}} those that hold all of them
+   * @returns {Holding} those that hold all of them
    */
   holding(grams, postings) {
     /** @type {number[]} */
     const reports = [];
     /** @type {number[]} */
     const classes = [];
+    const known = new Set(grams.map((gram) => gram.join("")));
+    let unsure = 0;
     for (const [partition, size] of this.sizes.entries()) {
       const least = Math.max(4, Math.ceil((size * 2) / 25));
-      /** @type {Map<string, number>} how many reports of the partition hold each term */
-      const terms = new Map();
       const met = new Uint8Array(size);
       const lowest = new Uint8Array(size).fill(255);
       let lists = 0;
+      let sure = true;
       for (const gram of grams) {
-        const name = gram.join("");
-        const held = postings.get(name)?.[partition];
-        if (gram.length > PAIR) {
-          const common = [gram.slice(0, -1), gram.slice(1)].every(
-            (half) => (terms.get(half.join("")) ?? 0) >= least,
-          );
-          if (!common) continue;
+        const held = postings.get(gram.join(""))?.[partition];
+        if (!held && gram.length > PAIR) {
+          const halves = [gram.slice(0, -1), gram.slice(1)].map((half) => half.join(""));
+          if (!halves.every((half) => known.has(half))) sure = false;
+          const count = (/** @type {string} */ half) =>
+            postings.get(half)?.[partition]?.reports.length ?? 0;
+          if (!halves.every((half) => known.has(half) && count(half) >= least)) continue;
         }
-        terms.set(name, held?.reports.length ?? 0);
         lists += 1;
         if (!held) break;
-        const rated = gram.length === PAIR;
         for (let i = 0; i < held.reports.length; i++) {
           const report = held.reports[i];
           if (met[report] !== lists - 1) continue;
           met[report] = lists;
-          if (rated && held.classes[i] < lowest[report]) lowest[report] = held.classes[i];
+          if (held.classes[i] < lowest[report]) lowest[report] = held.classes[i];
         }
       }
       for (let report = 0; report < size; report++) {
-        if (!lists || met[report] !== lists) continue;
+        if (met[report] !== lists) continue;
         reports.push(this.firsts[partition] + report);
         classes.push(lowest[report] === 255 ? 0 : lowest[report]);
+        if (!sure) unsure += 1;
       }
     }
-    return { reports, classes };
+    return { reports, classes, unsure };
   }
 
   /**
-   * @param {{reports: number[], classes: number[]}[]} wanted
-   * @param {{reports: number[]}[]} unwanted
-   * @param {number[] | undefined} dates sort by these
+   * @param {Found} found
+   * @param {number[]} [dates] sort by these
    * @returns {{scores: Float64Array, order: Float64Array}} the reports that may answer, best first
    */
-  ranked(wanted, unwanted, dates) {
+  ranked({ wanted, unwanted }, dates) {
     const scores = new Float64Array(this.reports);
     const met = new Uint8Array(this.reports);
     for (const { reports, classes } of wanted) {
@@ -312,26 +360,21 @@ class Index {
     return { scores, order };
   }
 
-  /**
-   * @param {Facets} facets
-   * @param {Filters} filters
-   * @returns {(report: number) => boolean}
-   */
-  allowed(facets, filters) {
-    /** @type {((report: number) => boolean)[]} */
-    const tests = [];
-    for (const [key, column, names] of /** @type {const} */ ([
-      ["genre", facets.genre, facets.genres],
-      ["level", facets.level, facets.levels],
-    ])) {
-      const chosen = new Set((filters[key] ?? []).map((name) => names.indexOf(name)));
-      if (chosen.size) tests.push((report) => chosen.has(column[report]));
+  /** @returns {Promise<Names>} for each facet, what a report is filed under */
+  async names() {
+    const { genre, level, place, genres, levels, places } = await this.facets();
+    /** @type {string[][]} the paths of each place and of those that hold it, the largest first */
+    const paths = [];
+    for (const [name, above] of places) {
+      const held = paths[above] ?? [];
+      paths.push(name ? [...held, [...held.slice(-1), name].join("/")] : []);
     }
-    const years = new Set((filters.year ?? []).map(Number));
-    if (years.size) tests.push((report) => years.has(this.years[this.yearOf[report]]));
-    const places = new Set((filters.place ?? []).map((path) => placeOf(facets, path)));
-    if (places.size) tests.push((report) => above(facets, facets.place[report]).some((place) => places.has(place)));
-    return (report) => tests.every((test) => test(report));
+    return {
+      genre: (report) => [genres[genre[report]]],
+      level: (report) => [levels[level[report]]],
+      year: (report) => [String(this.years[this.yearOf[report]] || "")],
+      place: (report) => paths[place[report]],
+    };
   }
 
   /** @param {number} number @returns {Promise<Report>} */
@@ -393,26 +436,27 @@ export class Results {
 
   /** @returns {Promise<Hit[]>} */
   async next() {
-    if (this.first.length) return this.first.splice(0);
-    while (!this.done) {
-      const some = [...this.order.subarray(this.looked, this.looked + this.batch)];
-      const reports = await Promise.all(some.map((number) => this.index.report(number)));
-      if (!learned() && reports.some((report) => report.traditional)) {
-        await this.index.table();
-      }
-      this.looked += some.length;
-      const hits = reports
-        .map((report, at) => ({ report, score: this.scores[some[at]] }))
-        .filter(({ report }) => matches(this.query, report.title, report.text))
-        .map((hit) => ({ ...hit, rank: hit.score + nearness(this.query, hit.report.text) }))
-        .sort((a, b) => b.rank - a.rank);
-      this.found += hits.length;
-      this.batch = hits.length ? TOGETHER : Math.min(MOST, this.batch * 2);
-      if (hits.length) {
-        return hits.map(({ report }) => ({ ...report, passage: passageOf(this.query, report.title, report.text) }));
-      }
-    }
-    return [];
+    let hits = this.first.splice(0);
+    while (!hits.length && !this.done) hits = await this.look();
+    return hits;
+  }
+
+  /** @returns {Promise<Hit[]>} those of the next few reports that answer */
+  async look() {
+    const { query } = this;
+    const some = [...this.order.subarray(this.looked, this.looked + this.batch)];
+    const reports = await Promise.all(some.map((number) => this.index.report(number)));
+    if (reports.some((report) => report.traditional)) await this.index.table();
+    this.looked += some.length;
+    const hits = reports
+      .map((report, at) => ({ report, score: this.scores[some[at]] }))
+      .filter(({ report }) => matches(query, report.title, report.text))
+      .map(({ report, score }) => ({ report, rank: score + nearness(query, report.text) }))
+      .sort((a, b) => b.rank - a.rank)
+      .map(({ report }) => ({ ...report, passage: passageOf(query, report.title, report.text) }));
+    this.found += hits.length;
+    this.batch = hits.length ? TOGETHER : Math.min(MOST, this.batch * 2);
+    return hits;
   }
 
   /**
@@ -421,18 +465,11 @@ export class Results {
    *   year: Map<string, number>, place: Map<string, number>}>} places by their path
    */
   async facets() {
-    const facets = await this.index.facets();
-    /** @type {Record<string, (report: number) => string[]>} */
-    const names = {
-      genre: (report) => [facets.genres[facets.genre[report]]],
-      level: (report) => [facets.levels[facets.level[report]]],
-      year: (report) => [String(this.index.years[this.index.yearOf[report]] || "")],
-      place: (report) => above(facets, facets.place[report]).map((one) => pathOf(facets, one)),
-    };
+    const names = await this.index.names();
     /** @type {any} */
     const counts = {};
     for (const [facet, of] of Object.entries(names)) {
-      const allowed = this.index.allowed(facets, { ...this.filters, [facet]: [] });
+      const allowed = allows(names, { ...this.filters, [facet]: [] });
       /** @type {Map<string, number>} */
       const count = (counts[facet] = new Map());
       for (const report of this.all) {
@@ -442,6 +479,34 @@ export class Results {
     }
     return counts;
   }
+}
+
+/**
+ * @param {Names} names
+ * @param {Filters} filters
+ * @returns {(report: number) => boolean} whether a report passes: of each facet one value
+ */
+function allows(names, filters) {
+  const tests = Object.entries(filters).filter(([, chosen]) => chosen.length);
+  return (report) =>
+    tests.every(([facet, chosen]) => names[facet](report).some((name) => chosen.includes(name)));
+}
+
+/** @param {string} text in Base64 */
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {number} most
+ * @returns {T[]} at most so many of them, evenly spread, the first and the last among them
+ */
+function spread(items, most) {
+  if (items.length <= most) return items;
+  const last = items.length - 1;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * last) / (most - 1))]);
 }
 
 /**
@@ -455,23 +520,6 @@ function keep(kept, number, data) {
   if (kept.size >= HELD) kept.clear();
   kept.set(number, data);
   data.catch(() => kept.delete(number));
-}
-
-/** @param {Facets} facets @param {number} place @returns {number[]} it and those that hold it */
-function above(facets, place) {
-  const out = [];
-  for (; place; place = facets.places[place][1]) out.push(place);
-  return out;
-}
-
-/** @param {Facets} facets @param {number} place @returns {string} */
-function pathOf(facets, place) {
-  return above(facets, place).reverse().map((one) => facets.places[one][0]).join("/");
-}
-
-/** @param {Facets} facets @param {string} path @returns {number} */
-function placeOf(facets, path) {
-  return facets.places.findIndex((_, place) => place > 0 && pathOf(facets, place) === path);
 }
 
 /**

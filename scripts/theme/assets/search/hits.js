@@ -8,18 +8,12 @@ import { learned, marksIn, parse } from "./query.js";
  * @typedef {import("./query.js").Query} Query
  */
 
-/** @param {Hit} hit @returns {string} */
-export function factsOf(hit) {
-  const place = hit.place.length ? hit.place.join(" ") : "";
-  return [place, hit.period || (hit.year ? `${hit.year} 年` : ""), hit.genre].filter(Boolean).join(" · ");
-}
-
 /**
  * @param {string} text
  * @param {[number, number][]} marks
  * @returns {(Node | string)[]} the text with its hits marked
  */
-export function marked(text, marks) {
+function marked(text, marks) {
   /** @type {(Node | string)[]} */
   const parts = [];
   let at = 0;
@@ -33,29 +27,23 @@ export function marked(text, marks) {
   return parts;
 }
 
-/** @param {Hit} hit @param {string} typed @param {URL} site @returns {string} where its first hit is shown */
-export function addressOf(hit, typed, site) {
-  return `${new URL(hit.url, site).href}?${new URLSearchParams({ q: typed })}`;
-}
-
 /**
  * @param {Hit} hit
  * @param {Query} query
  * @param {string} typed
  * @param {URL} site
- * @returns {HTMLAnchorElement} a hit in the list under the box
+ * @returns {[HTMLAnchorElement, HTMLElement, HTMLElement]} its title, its facts and its passage
  */
-export function hitLink(hit, query, typed, site) {
+export function partsOf(hit, query, typed, site) {
   const link = document.createElement("a");
-  link.href = addressOf(hit, typed, site);
-  const title = document.createElement("strong");
-  title.append(...marked(hit.title, marksIn(query, hit.title)));
+  link.href = `${new URL(hit.url, site).href}?${new URLSearchParams({ q: typed })}`;
+  link.append(...marked(hit.title, marksIn(query, hit.title)));
   const facts = document.createElement("small");
-  facts.textContent = factsOf(hit);
-  const passage = document.createElement("span");
+  const period = hit.period || (hit.year ? `${hit.year} 年` : "");
+  facts.textContent = [hit.place.join(" "), period, hit.genre].filter(Boolean).join(" · ");
+  const passage = document.createElement("p");
   passage.append(...marked(hit.passage.text, hit.passage.marks));
-  link.append(title, facts, passage);
-  return link;
+  return [link, facts, passage];
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** The search box of every page; what it needs beyond itself is fetched when it is first used. */
 
-import { hitLink, markHits } from "./hits.js";
+import { markHits, partsOf } from "./hits.js";
 
 const SITE = new URL("../../", import.meta.url);
 const PAGE = new URL("search/", SITE);
@@ -115,7 +115,13 @@ function suggest({ form, input, list, status }) {
     try {
       const results = await engine.search(typed);
       const hits = await results.more();
-      links = hits.map((hit) => hitLink(hit, results.query, typed, SITE));
+      links = hits.map((hit) => {
+        const [link, ...rest] = partsOf(hit, results.query, typed, SITE);
+        const title = document.createElement("strong");
+        title.append(...link.childNodes);
+        link.append(title, ...rest);
+        return link;
+      });
       notice = results.count ? `${results.done ? "" : "约 "}${results.count} 篇` : "没有找到";
     } catch (error) {
       notice = explain(error);

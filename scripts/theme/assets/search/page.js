@@ -2,8 +2,7 @@
 /** The page of results: its address holds the query, the filters and the order. */
 
 import { Engine, Moved, explain } from "./engine.js";
-import { addressOf, factsOf, marked } from "./hits.js";
-import { marksIn } from "./query.js";
+import { partsOf } from "./hits.js";
 
 /**
  * @typedef {import("./engine.js").Hit} Hit
@@ -14,7 +13,6 @@ import { marksIn } from "./query.js";
 /** @type {[Facet, string][]} */
 const FACETS = [["place", "地区"], ["year", "年份"], ["genre", "类别"], ["level", "层级"]];
 const ENOUGH = 10; // hits before "more"
-const VALUES = 8; // of a facet, before the rest is folded
 
 /**
  * @param {HTMLElement} place
@@ -26,7 +24,10 @@ export function showResults(place, input, index, site) {
   const engine = new Engine(index);
   const status = part("p", "search-count");
   status.setAttribute("role", "status");
-  const order = orderChoice();
+  const sorting = part("label", "search-order");
+  const order = document.createElement("select");
+  order.append(new Option("按相关", "rank"), new Option("按日期", "date"));
+  sorting.append("排序 ", order);
   const list = part("ol", "search-hits");
   const more = part("button", "md-button search-more");
   more.textContent = "更多结果";
@@ -36,7 +37,7 @@ export function showResults(place, input, index, site) {
   aside.setAttribute("aria-label", "筛选");
   const main = part("div", "search-main");
   const bar = part("div", "search-bar");
-  bar.append(status, order.label);
+  bar.append(status, sorting);
   main.append(bar, list, note, more);
   place.replaceChildren(aside, main);
 
@@ -57,7 +58,7 @@ export function showResults(place, input, index, site) {
     const mine = ++turn;
     const now = state();
     const typed = (now.get("q") ?? "").trim();
-    order.select.value = now.get("sort") === "date" ? "date" : "rank";
+    order.value = now.get("sort") === "date" ? "date" : "rank";
     document.title = typed ? `${typed} — 检索` : "检索";
     if (!typed) {
       results = undefined;
@@ -110,7 +111,7 @@ export function showResults(place, input, index, site) {
     if (!results.found) {
       say(state().size > 1
         ? "没有找到。可以去掉筛选，或者换一个更短的词。"
-        : "没有找到。可以换一个更短的词，或者只输入其中几个字；这里查的是原文，不是意思相近的词。", true);
+        : "没有找到。可以换一个更短的词；这里查原文，不查近义词。", true);
     }
     history.replaceState({ ...history.state, shown: list.children.length }, "");
   }
@@ -128,15 +129,7 @@ export function showResults(place, input, index, site) {
     const row = part("li", "search-hit");
     row.dataset.searchResult = "";
     row.dataset.report = `reports/${hit.id}/`;
-    const link = document.createElement("a");
-    link.href = addressOf(hit, typed, site);
-    const query = /** @type {Results} */ (results).query;
-    link.append(...marked(hit.title, marksIn(query, hit.title)));
-    const facts = part("small", "");
-    facts.textContent = factsOf(hit);
-    const passage = part("p", "");
-    passage.append(...marked(hit.passage.text, hit.passage.marks));
-    row.append(link, facts, passage);
+    row.append(...partsOf(hit, /** @type {Results} */ (results).query, typed, site));
     return row;
   }
 
@@ -194,15 +187,7 @@ export function showResults(place, input, index, site) {
       row.append(check, words, number);
       return row;
     });
-    box.append(summary, ...rows.slice(0, VALUES));
-    if (rows.length > VALUES) {
-      const rest = document.createElement("details");
-      const other = document.createElement("summary");
-      other.textContent = `其余 ${rows.length - VALUES} 项`;
-      rest.append(other, ...rows.slice(VALUES));
-      rest.open = values.slice(VALUES).some(([name]) => chosen.includes(name));
-      box.append(rest);
-    }
+    box.append(summary, ...rows);
     return box;
   }
 
@@ -222,10 +207,10 @@ export function showResults(place, input, index, site) {
     event.preventDefault();
     go(typed(), true);
   });
-  order.select.addEventListener("change", () => {
+  order.addEventListener("change", () => {
     const next = state();
     next.delete("sort");
-    if (order.select.value === "date") next.set("sort", "date");
+    if (order.value === "date") next.set("sort", "date");
     go(next, true);
   });
   more.addEventListener("click", async () => {
@@ -243,17 +228,6 @@ export function showResults(place, input, index, site) {
   const early = input.value.trim() !== (state().get("q") ?? "").trim(); // typed while this was loading
   (early ? go(typed()) : run(shown)).then(() => y && scrollTo(0, y));
   if (!state().get("q")) input.focus();
-}
-
-/** @returns {{label: HTMLElement, select: HTMLSelectElement}} */
-function orderChoice() {
-  const label = part("label", "search-order");
-  const select = document.createElement("select");
-  for (const [value, words] of [["rank", "按相关"], ["date", "按日期"]]) {
-    select.append(new Option(words, value));
-  }
-  label.append("排序 ", select);
-  return { label, select };
 }
 
 /**

@@ -3,6 +3,7 @@
 
 export const KEY_BITS = 25;
 export const PAIR = 2;
+const TITLE = 3;
 const SEED = 0x9dc5;
 const FACTOR = 0x9e3779b1;
 const MIX = 0x85ebca6b;
@@ -80,6 +81,20 @@ function widthOf(span, count) {
  */
 
 /**
+ * @param {Uint8Array} data
+ * @param {number} at
+ * @returns {[number, number]} the number (LEB128) that begins there, and where it ends
+ */
+export function numberAt(data, at) {
+  let number = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = data[at++];
+    number |= (byte & 127) << shift;
+    if (!(byte > 127)) return [number, at];
+  }
+}
+
+/**
  * Find terms in a shard.
  * @param {Uint8Array} data the shard
  * @param {number} number of the shard
@@ -96,13 +111,8 @@ export function find(data, number, shards, sizes, keys) {
   const last = Math.max(...keys);
   let start = 0;
   for (let partition = 0; partition < sizes.length; partition++) {
-    let length = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = data[start++];
-      if (byte === undefined) throw new Error("the shard ends too early");
-      length |= (byte & 127) << shift;
-      if (byte < 128) break;
-    }
+    let length;
+    [length, start] = numberAt(data, start);
     const bits = new Bits(data, start);
     start += length;
     const size = sizes[partition];
@@ -145,6 +155,16 @@ function readHeld(bits, size, key, wanted) {
   }
   if (wanted && dense) while (next < count) reports[next++] = ++at;
   const classes = new Uint8Array(wanted ? count : 0);
-  if ((key & 3) === PAIR) for (let i = 0; i < count; i++) classes[i] = bits.unary();
+  if ((key & 3) < PAIR) return wanted ? { reports, classes } : undefined;
+  if (dense) {
+    const titles = bits.gamma() - 1;
+    const gap = widthOf(size, titles);
+    for (let i = 0, title = -1; i < titles; i++) {
+      title += bits.rice(gap) + 1;
+      if (wanted) classes[reports.indexOf(title)] = TITLE;
+    }
+  } else {
+    for (let i = 0; i < count; i++) classes[i] = bits.unary();
+  }
   return wanted ? { reports, classes } : undefined;
 }
