@@ -10,7 +10,6 @@ from archive.build.store import (
     find_sources,
     found_at,
     read_source,
-    write_if_changed,
 )
 
 
@@ -80,11 +79,3 @@ def test_dates_come_from_the_commit(tmp_path: Path) -> None:
     put(tmp_path, "seeds/new.txt")
     assert commit_dates(tmp_path / "seeds") == {"云岭/a b.txt": "2024-02-03"}
     assert commit_dates(tmp_path / "nowhere") == {}
-
-
-def test_writing_the_same_again_writes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "x" / "a.md"
-    assert write_if_changed(path, "甲")
-    assert not write_if_changed(path, "甲")
-    assert write_if_changed(path, "乙")
-    assert [entry.name for entry in path.parent.iterdir()] == ["a.md"]

@@ -7,28 +7,30 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import click
+from typing import TYPE_CHECKING, Any
 
 from archive.build import SiteError
-from archive.build.pages import Ledger, Outcome, changed_pages, default_jobs, reports, write_pages
-from archive.build.search import read_index
-from archive.build.sidecars import changes_of, write_changes, write_new
+from archive.build.account import Account
+from archive.build.plan import Places
+from archive.build.publish import locked
+from archive.build.run import build
 from archive.build.store import find_sources, found_at
-from archive.catalog.repeats import as_rule, edges_of, suggestions
-from archive.curation import starter
+from archive.build.workers import Workers, default_jobs
 from archive.model import Report
-from archive.rules import RuleError, load_rules
-from archive.search.reader import Index, UnreadableIndex
+from archive.rules.records import RuleError
 from archive.sidecar import SidecarError
 from archive.spans import Kept
-from archive.stages.account import as_json, story_of_removals
+
+if TYPE_CHECKING:
+    from archive.search.reader import Index
+
+# Commands import what only they need: a build of nothing new is over before that is read.
 
 DONE, REFUSED, WRONG = 0, 1, 2
 FIRST_HITS = 10
@@ -58,9 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("mkdocs").setLevel(max(level, logging.INFO) if options.verbose else level)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
-        load_rules()
         return int(options.run(options))
-    except (RuleError, SidecarError, FileNotFoundError, SiteError, UnreadableIndex) as error:
+    except (RuleError, SidecarError, SiteError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--docs", type=Path, default=root / "docs", metavar="DIR", help="pages")
     common.add_argument(
         "--site", type=Path, default=root / "site", metavar="DIR", help="the website"
+    )
+    common.add_argument(
+        "--cache", type=Path, metavar="DIR", help="what is re-used (default: .cache beside docs/)"
     )
     common.add_argument(
         "--jobs",
@@ -107,9 +111,14 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
-    command("pages", _pages, "turn source texts into Markdown pages in docs/reports/")
-    command("site", _site, "turn pages into the website, with MkDocs")
-    command("build", _build, "pages, then site")
+    for name, run, text in (
+        ("pages", _pages, "turn source texts into Markdown pages in docs/reports/"),
+        ("build", _build, "bring pages and website up to date with the source texts"),
+    ):
+        command(name, run, text).add_argument(
+            "--timings", type=Path, metavar="FILE", help="write what each stage took, as JSON"
+        )
+    command("site", _site, "let MkDocs alone make the website: the same, but slowly")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
     command("check", _check, "write nothing; say what could not be archived or would change")
     search = command("search", _search, "ask the index of the built website, as its readers do")
@@ -172,17 +181,34 @@ def _positive(text: str) -> int:
 
 
 def _pages(options: argparse.Namespace) -> int:
-    started = time.monotonic()
-    with _Progress("pages", options) as progress:
-        ledger = write_pages(options.seeds, options.docs, options.jobs, progress.update)
-    _tell_refused(ledger)
+    return _run(options, None)
+
+
+def _build(options: argparse.Namespace) -> int:
+    return _run(options, options.site)
+
+
+def _run(options: argparse.Namespace, site: Path | None) -> int:
+    places = Places(_root(), options.seeds, options.docs, site, _cache(options))
+    account = Account(bool(options.quiet))
+    started = time.perf_counter()
+    with locked(places.cache) as said, Workers(options.jobs) as workers:
+        if said:
+            print(f"note: {said}", file=sys.stderr)
+        build(places, workers, account)
+    _tell_refused(account)
     if not options.quiet:
-        seconds = time.monotonic() - started
+        for line in account.as_table():
+            print(line)
         print(
-            f"pages: {len(ledger.outcomes)} sources, {ledger.written} written, "
-            f"{ledger.removed} removed, {len(ledger.refused)} refused, {seconds:.1f} s"
+            f"{'build' if site else 'pages'}: {account.sources:,} sources, "
+            f"{account.archived:,} archived, {len(account.refused):,} refused; "
+            f"{account.pages:,} pages written, {account.written:,} files in all, "
+            f"{account.removed:,} removed; {time.perf_counter() - started:.2f} s"
         )
-    return REFUSED if ledger.refused else DONE
+    if options.timings:
+        options.timings.write_text(account.as_json(), "utf-8")
+    return REFUSED if account.refused else DONE
 
 
 def _site(options: argparse.Namespace) -> int:
@@ -195,25 +221,43 @@ def _site(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _build(options: argparse.Namespace) -> int:
-    return max(_pages(options), _site(options))
-
-
 def _serve(options: argparse.Namespace) -> int:
     from archive.build.site import ADDRESS, serve_site
 
+    address = f"http://{ADDRESS[0]}:{ADDRESS[1]}/"
     if not options.quiet:
-        print(f"serve: http://{ADDRESS[0]}:{ADDRESS[1]}/ follows {options.seeds}; Ctrl-C ends it")
+        print(f"serve: {address} follows {options.seeds}; Ctrl-C ends it")
+    cache = _cache(options)
+    site = cache / "served" / "site"
+    places = Places(_root(), options.seeds, options.docs, site, cache, address)
 
     def update() -> None:
-        _pages(options)
+        account = Account(quiet=True)
+        with locked(cache), Workers(options.jobs) as workers:
+            build(places, workers, account)
+        _tell_refused(account)
 
-    serve_site(_root(), options.seeds, options.docs, update)
+    serve_site(places, update)
     return DONE
 
 
+def _cache(options: argparse.Namespace) -> Path:
+    """Return the folder of the cache: that of the options, else beside docs/."""
+    return Path(options.cache or options.docs.absolute().parent / ".cache")
+
+
 def _search(options: argparse.Namespace) -> int:
-    hits = Index(read_index(options.site)).search(options.query)
+    from archive.build.search import read_index
+    from archive.search.reader import Index, UnreadableIndex
+
+    try:
+        return _print_hits(options, Index(read_index(options.site)))
+    except UnreadableIndex as error:
+        raise SiteError(str(error)) from error
+
+
+def _print_hits(options: argparse.Namespace, index: Index) -> int:
+    hits = index.search(options.query)
     for hit in hits if options.all else islice(hits, FIRST_HITS):
         if options.json:
             found = {
@@ -228,21 +272,30 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    ledger, changes = changed_pages(options.seeds, options.docs, options.jobs)
-    _tell_refused(ledger)
+    with tempfile.TemporaryDirectory() as cache, Workers(options.jobs) as workers:
+        places = Places(_root(), options.seeds, options.docs, None, Path(cache), dry=True)
+        account = Account(bool(options.quiet))
+        build(places, workers, account)
+    _tell_refused(account)
+    there = (options.docs / "reports").is_dir()  # else this is a fresh clone
+    changes = [f"{options.docs}/{change}; run `pages`" for change in account.changes if there]
     for change in changes:
         print(change, file=sys.stderr)
     if not options.quiet:
         print(
-            f"check: {len(ledger.outcomes)} sources, {len(ledger.refused)} refused, "
-            f"{len(changes)} pages out of date"
+            f"check: {account.sources} sources, {len(account.refused)} refused, "
+            f"{len(changes)} files out of date"
         )
-    return REFUSED if ledger.refused or changes else DONE
+    return REFUSED if account.refused or changes else DONE
 
 
 def _suggest(options: argparse.Namespace) -> int:
+    from archive.build.reports import reports
+    from archive.catalog.repeats import as_rule, edges_of, suggestions
+
     found = find_sources(options.seeds)
-    edges = [edge for report in reports(found, options.jobs) if (edge := edges_of(report))]
+    with Workers(options.jobs) as workers:
+        edges = [edge for report in reports(found, workers) if (edge := edges_of(report))]
     made = suggestions(edges)
     for suggestion in made:
         print(as_rule(suggestion))
@@ -251,20 +304,23 @@ def _suggest(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _tell_refused(ledger: Ledger) -> None:
-    for outcome in ledger.refused:
-        _tell_why(outcome)
+def _tell_refused(account: Account) -> None:
+    for source, problems in account.refused:
+        _tell_why(source, problems)
 
 
-def _tell_why(refused: Outcome | Report) -> None:
-    for problem in refused.problems:
-        print(f"{refused.source}: refused: {problem.message}", file=sys.stderr)
+def _tell_why(source: str, problems: Iterable[str]) -> None:
+    for problem in problems:
+        print(f"{source}: refused: {problem}", file=sys.stderr)
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from archive.build.reports import reports
+    from archive.stages.account import as_json
+
     found = [found_at(Path(name), name, options.seeds) for name in options.sources]
     code = DONE
-    for report in reports(found, options.jobs):
+    for report in reports(found, Workers(1)):
         code = max(code, REFUSED if report.status == "refused" else DONE)
         if options.json:
             account = as_json(report) | ({"text": report.text} if options.text else {})
@@ -275,16 +331,19 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
+    from archive.build.reports import reports
+    from archive.curation import starter
+
     if bool(options.sources) == (options.table is not None):
         raise SidecarError("describe: name either sources or one table, --from TABLE.csv")
     if options.table is not None:
         return _describe_table(options)
     found = [found_at(Path(name), name, options.seeds) for name in options.sources]
     code = DONE
-    for item, report in zip(found, reports(found, options.jobs), strict=True):
+    for item, report in zip(found, reports(found, Workers(1)), strict=True):
         path = item.path.with_suffix(".yml")
         if report.status == "refused":
-            _tell_why(report)
+            _tell_why(report.source, [problem.message for problem in report.problems])
             code = REFUSED
         elif not options.write:
             print(f"# {path}\n{starter(report)}")
@@ -294,6 +353,8 @@ def _describe(options: argparse.Namespace) -> int:
 
 
 def _write_starter(path: Path, text: str) -> int:
+    from archive.build.sidecars import write_new
+
     try:
         write_new(path, text)
     except FileExistsError:
@@ -307,6 +368,8 @@ def _write_starter(path: Path, text: str) -> int:
 
 
 def _describe_table(options: argparse.Namespace) -> int:
+    from archive.build.sidecars import changes_of, write_changes
+
     changes = changes_of(options.table, options.seeds)
     if options.write:
         write_changes(changes)
@@ -322,6 +385,8 @@ def _describe_table(options: argparse.Namespace) -> int:
 
 def as_story(report: Report, text: bool = False) -> str:
     """Return the account of a report for a person."""
+    from archive.stages.account import story_of_removals
+
     lines = [f"{report.source}", f"  sha256    {report.sha256}", f"  status    {report.status}"]
     lines += [f"  problem   {p.stage}: {p.code}: {p.message}" for p in report.problems]
     if report.status != "refused":
@@ -340,31 +405,3 @@ def as_story(report: Report, text: bool = False) -> str:
     if text:
         lines += ["  text", report.text]
     return "\n".join(lines) + "\n"
-
-
-class _Progress:
-    """A bar on a terminal, plain lines elsewhere, nothing when asked to be quiet."""
-
-    def __init__(self, name: str, options: argparse.Namespace) -> None:
-        self._name, self._quiet = name, bool(options.quiet)
-        self._bar: Any = None
-        self._said = time.monotonic()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.render_finish()
-
-    def update(self, done: int, total: int) -> None:
-        """Say that `done` of `total` sources are through."""
-        if self._quiet:
-            return
-        if sys.stderr.isatty():
-            if self._bar is None:
-                self._bar = click.progressbar(length=total, label=self._name, file=sys.stderr)
-            self._bar.update(1)
-        elif time.monotonic() - self._said > 5:
-            self._said = time.monotonic()
-            print(f"{self._name}: {done} of {total}", file=sys.stderr)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.build.pages import reports
+from archive.build.reports import reports
 from archive.build.store import find_sources
+from archive.build.workers import Workers
 from archive.cli import main
 from archive.search.reader import Index
 from archive.search.records import Record, record_of
@@ -30,7 +31,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def records(archive: Path) -> list[Record]:
     """What stands in the index of `archive`."""
-    return [record_of(report) for report in reports(find_sources(archive / "seeds"), 1)]
+    return [record_of(report) for report in reports(find_sources(archive / "seeds"), Workers(1))]
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,11 @@ from archive.search.index import (
     partition_of,
     partitions_for,
     report_file,
-    segment_of,
     shards_for,
 )
 from archive.search.query import parse_query
 from archive.search.reader import Index, UnreadableIndex, passage_of
+from archive.search.segments import segment_of
 from archive.search.records import Record, pack, unpack
 from tests import generator
 from tests.search.samples import splices, substrings

@@ -1,49 +1,149 @@
-"""The index on disk: segments of partitions put together in `docs/search/`."""
+"""The index on disk: pieces of partitions put together in `docs/search/`.
+
+Where few partitions changed, only the shards whose pieces changed are written anew.
+"""
 
 from __future__ import annotations
 
-import pickle
+import os
 import shutil
 from collections.abc import Callable, Sequence
-from mmap import ACCESS_READ, mmap
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
-from archive.build.store import write_if_changed
-from archive.search.index import Segment, folder_of, head, index_files, report_file, segment_of
-from archive.search.records import Record
+from archive.build.folder import Folder
+from archive.build.partitions import Summary, entry_path, segment_in
+from archive.build.workers import Workers
+from archive.search.index import (
+    Segment,
+    folder_of,
+    head,
+    other_files,
+    shard,
+    shard_file,
+    slices_in,
+)
 
 NEW = ".new"  # the folder of an index that is not whole yet; MkDocs passes it over
+RANGE = 512  # shards that a process puts together at a time
+FEW = 8  # changed partitions, up to which shards are patched
 
 
-def write_segment(folder: Path, partition: int, records: Sequence[Record], shards: int) -> None:
-    """Make the segment of a partition, and keep it in `folder` until all are there."""
-    segment, packed = segment_of(records, shards)
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, data in enumerate(packed):
-        path = folder / report_file(partition, number)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    (folder / f"{partition:x}.slices").write_bytes(segment.slices)
-    rest = (segment.edges, segment.common, segment.facts, segment.digest)
-    (folder / f"{partition:x}.rest").write_bytes(pickle.dumps(rest))
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Which index stands in a folder: its name, and the entries of which it is made."""
+
+    folder: str  # below `search/`
+    shards: int
+    keys: list[str]
 
 
-def put_together(folder: Path, partitions: int, shards: int) -> None:
-    """Turn the segments in `folder`/.new into the index in `folder`, and remove the one before."""
-    new = folder / NEW
-    segments = [_segment(new, partition) for partition in range(partitions)]
-    name = folder_of(segments, shards)
-    if not (folder / name).is_dir():
-        (new / "s").mkdir(exist_ok=True)
-        for file, data in index_files(segments, shards):
-            (new / file).write_bytes(data)
-        for path in [*new.glob("*.slices"), *new.glob("*.rest")]:
-            path.unlink()
-        new.rename(folder / name)
-    write_if_changed(folder / "index.json", head(segments, shards).decode())
-    for other in folder.iterdir():
-        if other.is_dir() and other.name != name:
-            shutil.rmtree(other)
+def bring_index(
+    docs: Folder,
+    summaries: Sequence[Summary],
+    shards: int,
+    cache: Path,
+    before: Index | None,
+    workers: Workers,
+) -> Index:
+    """Have the index of these partitions stand in `docs`/search; that of results comes later.
+
+    `before` is the index that stands there whole, if any.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    segments = [summary.segment for summary in summaries]
+    index = Index(folder_of(segments, shards), shards, [summary.key for summary in summaries])
+    here = f"{docs.root}/search"
+    there = f"{here}/{index.folder}"
+    if before != index and not docs.dry:
+        if before and (pieces := _changed(before, index, cache)) is not None:
+            os.rename(f"{here}/{before.folder}", there)
+            _patch(docs, index, pieces)
+        else:
+            _put_together(docs, index, before, cache, workers)
+    for name, data in other_files(segments):
+        docs.put(f"search/{index.folder}/{name}", data)
+    docs.put("search/index.json", head(segments, shards))
+    for name in os.listdir(here) if not docs.dry and os.path.isdir(here) else ():
+        if os.path.isdir(f"{here}/{name}") and name != index.folder:
+            shutil.rmtree(f"{here}/{name}")
+    return index
+
+
+def _changed(before: Index, index: Index, cache: Path) -> dict[int, dict[int, bytes]] | None:
+    """Return for each shard the pieces that changed, or None where it is no use to patch."""
+    if before.shards != index.shards or len(before.keys) != len(index.keys):
+        return None
+    pairs = list(enumerate(zip(before.keys, index.keys, strict=True)))
+    changed = [(number, one, other) for number, (one, other) in pairs if one != other]
+    gone = any(not entry_path(cache, one).is_file() for _, one, _ in changed)
+    if gone or len(changed) > FEW:
+        return None
+    pieces: dict[int, dict[int, bytes]] = {}
+    for number, one, other in changed:
+        old, new = segment_in(cache, one), segment_in(cache, other)
+        for at in range(index.shards):
+            piece = _slice(new, at)
+            if piece != _slice(old, at):
+                pieces.setdefault(at, {})[number] = piece
+    return pieces
+
+
+def _slice(segment: Segment, number: int) -> bytes:
+    return bytes(segment.slices[segment.edges[number] : segment.edges[number + 1]])
+
+
+def _patch(docs: Folder, index: Index, pieces: dict[int, dict[int, bytes]]) -> None:
+    for number, new in pieces.items():
+        name = f"search/{index.folder}/{shard_file(number)}"
+        docs.read += 1
+        slices = slices_in(Path(docs.root, name).read_bytes())
+        for partition, piece in new.items():
+            slices[partition] = piece
+        docs.put(name, b"".join(slices))
+
+
+def _put_together(
+    docs: Folder, index: Index, before: Index | None, cache: Path, workers: Workers
+) -> None:
+    """Write all shards; what results are shown from is taken over from the index before."""
+    new, here = f"{docs.root}/search/{NEW}", f"{docs.root}/search"
+    shutil.rmtree(new, ignore_errors=True)
+    os.makedirs(f"{new}/s")
+    edges = [*range(0, index.shards, RANGE), index.shards]
+    work = partial(_put_some, folder=new, keys=index.keys, cache=cache)
+    for names in workers.spread(work, list(pairwise(edges))):
+        docs.changed += [f"search/{index.folder}/{name}" for name in names]
+    if before and os.path.isdir(f"{here}/{before.folder}/t"):
+        os.rename(f"{here}/{before.folder}/t", f"{new}/t")
+    shutil.rmtree(f"{here}/{index.folder}", ignore_errors=True)
+    os.rename(new, f"{here}/{index.folder}")
+
+
+def _put_some(numbers: tuple[int, int], folder: str, keys: list[str], cache: Path) -> list[str]:
+    """Write the shards of a range."""
+    into = Folder(folder, fresh=True)
+    segments = [segment_in(cache, key) for key in keys]
+    for number in range(*numbers):
+        into.put(shard_file(number), shard(segments, number))
+    return into.changed
+
+
+def link_index(site: Folder, docs: str, index: Index, before: Index | None) -> None:
+    """Have the index of `docs` stand in `site` too, but for what results are shown from."""
+    if before and before.folder != index.folder:
+        os.rename(f"{site.root}/search/{before.folder}", f"{site.root}/search/{index.folder}")
+        if before.shards > index.shards:
+            for number in range(index.shards, before.shards):
+                site.remove(f"search/{index.folder}/{shard_file(number)}")
+    names = [shard_file(number) for number in range(index.shards)]
+    for name in (*names, "facets.bin", "simplified.bin"):
+        site.link(f"search/{index.folder}/{name}", f"{docs}/search/{index.folder}/{name}")
+    site.link("search/index.json", f"{docs}/search/index.json")
 
 
 def read_index(site: Path) -> Callable[[str], bytes]:
@@ -60,11 +160,3 @@ def read_index(site: Path) -> Callable[[str], bytes]:
         return (folder / name).read_bytes()
 
     return read
-
-
-def _segment(folder: Path, partition: int) -> Segment:
-    """Return a segment whose slices stay on the disk."""
-    with (folder / f"{partition:x}.slices").open("rb") as file:
-        slices = mmap(file.fileno(), 0, access=ACCESS_READ)
-    rest = pickle.loads((folder / f"{partition:x}.rest").read_bytes())
-    return Segment(slices, *rest)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.build.store import write_if_changed
+from archive.build.cache import write_whole
 from archive.curation import Row, merged, rows
 from archive.identity import MEDIA
 from archive.sidecar import SidecarError
@@ -57,7 +57,7 @@ def changes_of(table: Path, seeds: Path) -> list[Change]:
 def write_changes(changes: Iterable[Change]) -> None:
     """Write the sidecars that a table changes."""
     for change in changes:
-        write_if_changed(change.path, change.after)
+        write_whole(change.path, change.after.encode())
 
 
 def _text_of(table: Path) -> str:

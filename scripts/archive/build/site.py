@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,30 +13,35 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
 
 from archive.build import SiteError
+from archive.build.plan import Places
+from archive.build.shared import written_by_hand
 
 ADDRESS = ("127.0.0.1", 8000)
 
 
-def configuration(root: Path, docs: Path, site: Path) -> MkDocsConfig:
+def configuration(root: Path, docs: Path, site: Path, site_url: str | None = None) -> MkDocsConfig:
     """Return the configuration of `mkdocs.yml` for these folders.
 
     Raises:
         SiteError: there is no mkdocs.yml, or it is wrong.
     """
     path = root / "mkdocs.yml"
+    options = {"docs_dir": str(docs.resolve()), "site_dir": str(site.resolve())}
+    if site_url is not None:
+        options["site_url"] = site_url
     try:
-        return load_config(str(path), docs_dir=str(docs.resolve()), site_dir=str(site.resolve()))
+        return load_config(str(path), **options)
     except (ConfigurationError, Abort) as error:
         raise SiteError(f"{path}: {error}") from error
 
 
-def build_site(root: Path, docs: Path, site: Path) -> None:
+def build_site(root: Path, docs: Path, site: Path, site_url: str | None = None) -> None:
     """Build `site` from `docs` with MkDocs.
 
     Raises:
         SiteError: MkDocs refused; what it said stands in the message and the log.
     """
-    config = configuration(root, docs, site)
+    config = configuration(root, docs, site, site_url)
     try:
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
@@ -48,29 +51,18 @@ def build_site(root: Path, docs: Path, site: Path) -> None:
         config.plugins.on_shutdown()
 
 
-def serve_site(root: Path, seeds: Path, docs: Path, update: Callable[[], None]) -> None:
-    """Serve the site at `ADDRESS`, and build it again when a source or a page changes.
-
-    `update` brings the pages up to date with `seeds`; it is called before each build.
+def serve_site(places: Places, update: Callable[[], None]) -> None:
+    """Serve the site at `ADDRESS`; call `update` now and when a source or a page changes.
 
     Raises:
         SiteError: mkdocs.yml is wrong, or the address is taken.
     """
-    site = Path(tempfile.mkdtemp(prefix="archive-"))
     host, port = ADDRESS
-    config = configuration(root, docs, site)
-    config.plugins.on_startup(command="serve", dirty=False)
-
-    def builder() -> None:
-        update()
-        fresh = configuration(root, docs, site)
-        fresh.site_url = f"http://{host}:{port}/"
-        build(fresh, serve_url=fresh.site_url)
-
     try:
-        builder()
-        server = LiveReloadServer(builder=builder, host=host, port=port, root=str(site))
-        for path in (seeds, root / "mkdocs.yml", *_written_by_hand(root, docs)):
+        update()
+        server = LiveReloadServer(builder=update, host=host, port=port, root=str(places.site))
+        watched = [path for _, path in written_by_hand(places.docs)]
+        for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):
             server.watch(str(path))
         logging.getLogger("mkdocs").setLevel(logging.INFO)
         server.serve()  # type: ignore[no-untyped-call]
@@ -78,12 +70,3 @@ def serve_site(root: Path, seeds: Path, docs: Path, update: Callable[[], None]) 
         raise SiteError(f"cannot serve at {host}:{port}: {error.strerror}") from error
     except KeyboardInterrupt:
         pass
-    finally:
-        config.plugins.on_shutdown()
-        shutil.rmtree(site, ignore_errors=True)
-
-
-def _written_by_hand(root: Path, docs: Path) -> list[Path]:
-    """Return what people edit besides `seeds`; the generated pages are not watched."""
-    generated = {docs / "reports", docs / "search", docs / "index.md"}
-    return [*(path for path in docs.iterdir() if path not in generated), root / "scripts" / "theme"]

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path, PurePath
 
 from archive.identity import LONGEST_NAME, MEDIA, identity_of
@@ -13,15 +14,24 @@ from archive.model import NO_SIDECAR, Problem, Sidecar, Source
 from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
 
+CHANGED = "changed"  # the code of what is refused since it changes while it is read
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file of `seeds/`, not yet read."""
 
-    path: Path
+    folder: str  # `seeds`, or where the file is if it is not there
+    relative: str  # the path below `folder`
     shown: str  # the path as messages name it
     identity: str
     committed: str | None = None
+    digest: str = ""  # of the bytes of the text and of its sidecar, once they were looked at
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self.folder, self.relative)
 
 
 class Refused(Exception):
@@ -41,31 +51,30 @@ def find_sources(seeds: Path) -> list[Found]:
     if not seeds.is_dir():
         raise FileNotFoundError(f"{seeds}: no such folder; put source texts there or give --seeds")
     dates = commit_dates(seeds)
-    found = []
-    for relative in sorted(_walk(seeds)):
-        shown = f"{seeds.name}/{relative}"
-        found.append(Found(seeds / relative, shown, identity_of(relative), dates.get(relative)))
-    return found
+    return [
+        Found(str(seeds), name, f"{seeds.name}/{name}", identity_of(name), dates.get(name))
+        for name in sorted(_walk(str(seeds)))
+    ]
 
 
-def _walk(folder: Path) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        for name in names:
-            path = Path(root, name)
-            if path.suffix != ".yml" and path.is_file() and not path.is_symlink():
-                yield path.relative_to(folder).as_posix()
+def _walk(folder: str, inside: str = "") -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{inside}{entry.name}/")
+            elif not entry.name.endswith(".yml") and entry.is_file(follow_symlinks=False):
+                yield f"{inside}{entry.name}"
 
 
 def found_at(path: Path, shown: str, seeds: Path) -> Found:
     """Return the file at `path`, inside `seeds` or not, as a source to be read."""
     inside = path.resolve().is_relative_to(seeds.resolve())
     relative = path.resolve().relative_to(seeds.resolve()).as_posix() if inside else path.name
-    return Found(path, shown, identity_of(relative))
+    return Found(str(path.parent), path.name, shown, identity_of(relative))
 
 
-def collisions(found: Iterable[Found]) -> Mapping[Path, Problem]:
-    """Return a problem for each source that would share its page with another."""
+def collisions(found: Iterable[Found]) -> Mapping[str, Problem]:
+    """Return a problem for each source, by its shown path, that would share its page."""
     groups: dict[str, list[Found]] = {}
     for item in found:
         groups.setdefault(item.identity, []).append(item)
@@ -75,7 +84,7 @@ def collisions(found: Iterable[Found]) -> Mapping[Path, Problem]:
             names = " and ".join(item.shown for item in items)
             message = f"{names} would both be the page reports/{identity}/; rename one of them"
             for item in items:
-                problems[item.path] = Problem("store", "same-page", message)
+                problems[item.shown] = Problem("store", "same-page", message)
     return problems
 
 
@@ -98,33 +107,46 @@ def read_source(found: Found) -> Source:
         raise Refused("media-type", message)
     if any(len(name.encode("utf-8")) > LONGEST_NAME for name in found.identity.split("/")):
         raise Refused("long-name", f"{found.shown}: the name is too long for a page; shorten it")
+    shown = str(PurePath(found.shown).with_suffix(".yml"))
     try:
         data = path.read_bytes()
     except OSError as error:
         message = f"{found.shown}: cannot be read ({error.strerror}); check the path and its rights"
         raise Refused("unreadable", message) from error
-    shown = str(PurePath(found.shown).with_suffix(".yml"))
-    sidecar = read_sidecar(path.with_suffix(".yml"), shown)
+    try:
+        beside = path.with_suffix(".yml").read_bytes()
+    except FileNotFoundError:
+        beside = None
+    except OSError as error:
+        raise Refused("sidecar", f"{shown}: cannot be read ({error.strerror})") from error
+    if found.digest and digest_of_bytes(data, beside) != found.digest:
+        raise Refused(CHANGED, f"{found.shown}: changes while it is read; run again")
+    sidecar = NO_SIDECAR if beside is None else parsed_sidecar(beside, shown)
     name = path.name[: -len(path.suffix)]
     return Source(found.shown, found.identity, name, media, data, sidecar, found.committed)
 
 
-def read_sidecar(path: Path, shown: str) -> Sidecar:
-    """Return what a curator decided in the sidecar at `path`; nothing if there is none.
+def digest_of_bytes(text: bytes, sidecar: bytes | None) -> str:
+    """Return the digest of a source: of its text and of its sidecar, if it has one."""
+    whole = blake2b(b"%d\n" % len(text), digest_size=16)
+    whole.update(text)
+    if sidecar is not None:
+        whole.update(sidecar)
+    return whole.hexdigest()
+
+
+def parsed_sidecar(data: bytes, shown: str) -> Sidecar:
+    """Return what a curator decided in a sidecar.
 
     Raises:
-        Refused: it cannot be read, or says something wrong.
+        Refused: it says something wrong.
     """
     try:
         words = load_vocabularies()
         allowed = {"genre": words.genre, "level": words.level}
-        return parse(path.read_bytes().decode("utf-8-sig"), shown, allowed)
-    except FileNotFoundError:
-        return NO_SIDECAR
+        return parse(data.decode("utf-8-sig"), shown, allowed)
     except UnicodeDecodeError as error:
         raise Refused("sidecar", f"{shown}: not UTF-8 ({error.reason}); save it as such") from error
-    except OSError as error:
-        raise Refused("sidecar", f"{shown}: cannot be read ({error.strerror})") from error
     except SidecarError as error:
         raise Refused("sidecar", str(error)) from error
 
@@ -149,33 +171,3 @@ def commit_dates(folder: Path) -> Mapping[str, str]:
         elif name:
             dates.setdefault(name, date)
     return dates
-
-
-def write_if_changed(path: Path, text: str) -> bool:
-    """Write `text` to `path` whole or not at all; return whether anything was written."""
-    data = text.encode("utf-8")
-    try:
-        if path.read_bytes() == data:
-            return False
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{os.getpid()}.new")
-    beside.write_bytes(data)
-    beside.replace(path)
-    return True
-
-
-def remove_stale(folder: Path, expected: Iterable[Path]) -> int:
-    """Remove the pages below `folder` that are not `expected`, and empty folders; count them."""
-    wanted = set(expected)
-    removed = 0
-    for root, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            path = Path(root, name)
-            generated = path.suffix in (".md", ".json") or name == "index.html"
-            if generated and path not in wanted:
-                path.unlink()
-                removed += 1
-        if Path(root) != folder and not any(Path(root).iterdir()):
-            Path(root).rmdir()
-    return removed

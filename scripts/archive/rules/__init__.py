@@ -17,8 +17,8 @@ import yaml
 
 from archive.faces import count_items, count_links, face_of
 from archive.places import Gazetteer
+from archive.rules.records import Loader, parse_record
 from archive.rules.records import RuleError as RuleError
-from archive.rules.records import parse_record
 from archive.rules.vocabularies import Vocabularies, load_vocabularies
 
 # Where a rule may fire.  "prose" is no place but a condition: a line of several sentences
@@ -165,7 +165,7 @@ def parse_rules(text: str, name: str) -> list[Rule]:
         RuleError: the YAML does not parse, or a rule has a wrong key or type.
     """
     try:
-        rows = yaml.safe_load(text) or []
+        rows = yaml.load(text, Loader) or []
     except yaml.YAMLError as error:
         raise RuleError(f"{name}: not valid YAML: {error}") from error
     if not isinstance(rows, list):

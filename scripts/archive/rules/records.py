@@ -7,7 +7,11 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+import yaml
+
 T = TypeVar("T")
+# The parser of libyaml, where PyYAML was built with it: ten times faster.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "str": (str,),
     "float": (int, float),

@@ -1,8 +1,8 @@
-"""Records → segments, one a partition → the files of the index.
+"""Segments, one a partition → the files of the index.
 
-A segment is made from the records of its partition alone.  A shard is the slices of all
-segments for a range of keys, one behind the other, each after its length: put together,
-not encoded anew.  `docs/about/search.md` describes the files byte by byte.
+A segment is made from the records of its partition alone (`segments.py`).  A shard is the
+slices of all segments for a range of keys, one behind the other, each after its length: put
+together, not encoded anew.  `docs/about/search.md` describes the files byte by byte.
 """
 
 from __future__ import annotations
@@ -14,15 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import sqrt
-from mmap import mmap
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from archive.search.bits import encode
-from archive.search.folding import fold, simplified_forms
-from archive.search.grams import KEY_BITS, postings_of
-from archive.search.records import Record, deflate, pack
+from archive.search.folding import simplified_forms
+from archive.search.records import deflate
 
 VERSION = 1
 PARTITION = 400  # reports at most on average in one
@@ -64,8 +59,8 @@ class Facts(NamedTuple):
 class Segment:
     """The part of the index that one partition makes; its reports are numbered newest first."""
 
-    slices: bytes | mmap  # for each shard in order: the length, then the slice
-    edges: tuple[int, ...]  # where each begins, and the end
+    slices: bytes | memoryview  # for each shard in order: the length, then the slice
+    edges: Sequence[int]  # where each begins, and the end
     common: tuple[int, ...]  # the places in the map of common keys
     facts: tuple[Facts, ...]  # of each report
     digest: bytes  # of all that the partition adds to the index
@@ -76,33 +71,22 @@ class Segment:
         return len(self.facts)
 
 
-def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[bytes]]:
-    """Return the segment of a partition, and for each report what a result is shown from."""
-    by_name = sorted(records, key=lambda record: record.identity)
-    ordered = sorted(by_name, key=lambda record: (record.year, record.date), reverse=True)
-    postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
-    framed = [_leb128(len(part)) + part for part in encode(postings, len(ordered), shards)]
-    packed = [pack(record) for record in ordered]
-    digest = blake2b(digest_size=16)
-    for part in (*framed, *packed):
-        digest.update(part)
-    segment = Segment(
-        b"".join(framed),
-        (0, *np.cumsum([len(part) for part in framed]).tolist()),
-        tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
-        tuple(Facts(r.year, r.date, r.genre, r.level, r.place) for r in ordered),
-        digest.digest(),
-    )
-    return segment, packed
-
-
-def _leb128(number: int) -> bytes:
+def leb128(number: int) -> bytes:
     """Return a number in bytes of seven bits, the lowest first; the eighth says that more come."""
     out = bytearray()
     while number > 127:
         out.append(number & 127 | 128)
         number >>= 7
     return bytes([*out, number])
+
+
+def _read_leb128(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while data[at] > 127:
+        number |= (data[at] & 127) << shift
+        shift += 7
+        at += 1
+    return number | data[at] << shift, at + 1
 
 
 def folder_of(segments: Sequence[Segment], shards: int) -> str:
@@ -127,8 +111,27 @@ def shard_file(number: int) -> str:
 def index_files(segments: Sequence[Segment], shards: int) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of each file in the index's folder but those of reports."""
     for number in range(shards):
-        pieces = [bytes(s.slices[s.edges[number] : s.edges[number + 1]]) for s in segments]
-        yield shard_file(number), b"".join(pieces)
+        yield shard_file(number), shard(segments, number)
+    yield from other_files(segments)
+
+
+def shard(segments: Sequence[Segment], number: int) -> bytes:
+    """Return a shard: the slices of all segments for it, one behind the other."""
+    return b"".join([s.slices[s.edges[number] : s.edges[number + 1]] for s in segments])
+
+
+def slices_in(data: bytes) -> list[bytes]:
+    """Return the slices that a shard is made of, each with its length before it."""
+    slices, at = [], 0
+    while at < len(data):
+        length, begin = _read_leb128(data, at)
+        slices.append(data[at : begin + length])
+        at = begin + length
+    return slices
+
+
+def other_files(segments: Sequence[Segment]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files in the index's folder that are neither shards nor reports."""
     yield "facets.bin", deflate(_json(_facets(segments)))
     yield "simplified.bin", deflate(simplified_forms().encode())
 
@@ -142,18 +145,18 @@ def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str,
     years = sorted({fact.year for segment in segments for fact in segment.facts}, reverse=True)
     counts = [Counter(fact.year for fact in segment.facts) for segment in segments]
     held = Counter(place for segment in segments for place in segment.common)
-    common = np.zeros(1 << COMMON_BITS, np.uint8)
-    common[[place for place, number in held.items() if number * 2 >= len(segments)]] = 1
+    common = bytearray(1 << COMMON_BITS >> 3)
+    for place, number in held.items():
+        if number * 2 >= len(segments):
+            common[place >> 3] |= 128 >> (place & 7)
     return {
         "version": VERSION,
         "folder": folder,
         "shards": shards,
         "years": years,  # newest first; 0 is unknown
         "partitions": len(segments),
-        "counts": b64encode(
-            b"".join(_leb128(count[y]) for count in counts for y in years)
-        ).decode(),
-        "common": b64encode(np.packbits(common).tobytes()).decode(),
+        "counts": b64encode(b"".join(leb128(count[y]) for count in counts for y in years)).decode(),
+        "common": b64encode(bytes(common)).decode(),
     }
 
 

@@ -1,0 +1,92 @@
+"""The cache: entries named by the digest of all that they were made from.
+
+An entry is one file: a line of JSON that says where its parts lie and what their digests
+are, then the parts.  One that is cut short or altered is as good as none.  The whole folder
+may be deleted at any time, and kept from one machine to the next.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+Part = tuple[int, int, str]  # where it begins, its length, its digest
+
+
+def digest_of(*values: object) -> str:
+    """Return the digest of values that `repr` tells apart: 128 bits, in hexadecimal digits."""
+    whole = blake2b(digest_size=16)
+    for value in values:
+        whole.update(value if isinstance(value, bytes) else f"{value!r}\n".encode(errors="replace"))
+    return whole.hexdigest()
+
+
+def write_entry(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Write an entry whole or not at all."""
+    at, head = 0, {}
+    for name, data in parts.items():
+        head[name] = (at, len(data), digest_of(data))
+        at += len(data)
+    line = json.dumps(head).encode() + b"\n"
+    write_whole(path, b"".join([line, *parts.values()]))
+
+
+def read_entry(path: Path, *names: str) -> list[bytes] | None:
+    """Return parts of an entry, or None where it is not there or not whole."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+            head = json.loads(line)
+            out = []
+            for name in names:
+                at, length, digest = head[name]
+                file.seek(len(line) + at)
+                out.append(file.read(length))
+                if digest_of(out[-1]) != digest:
+                    return None
+            return out
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def map_part(path: Path, name: str) -> memoryview:
+    """Return a part of an entry that was found whole; it stays on the disk until it is looked at.
+
+    Raises:
+        OSError: the entry is gone.
+    """
+    with path.open("rb") as file:
+        line = file.readline()
+        at, length, _ = json.loads(line)[name]
+        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+    return memoryview(mapped)[len(line) + at : len(line) + at + length]
+
+
+def prune(folder: Path, kept: Iterable[str]) -> int:
+    """Remove what is not `kept` from a folder of the cache; return how much that was."""
+    wanted, removed = set(kept), 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in wanted and path.is_file():
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader finds the old one or the new one, never a part.
+
+    Raises:
+        OSError: it cannot be written; the message names the file.
+    """
+    beside = f"{path.parent}/.{os.getpid()}.new"
+    try:
+        with open(beside, "wb") as file:
+            file.write(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(beside).write_bytes(data)
+    os.replace(beside, path)

@@ -1,0 +1,126 @@
+"""A folder that is brought to what it should hold: only what differs is written.
+
+Files that stand in several folders are links to one file, where the file system has such.
+So nothing is ever written into a file that is there: a new one takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder, and what was done in it.
+
+    `fresh`: it began empty, and nobody reads it before it is whole.  `dry`: nothing is
+    written; `changed` and `removed` say what would be.
+    """
+
+    root: str
+    fresh: bool = False
+    dry: bool = False
+    read: int = 0  # files that were compared
+    changed: list[str] = field(default_factory=list)  # files that were written
+    removed: list[str] = field(default_factory=list)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Have `data` stand at `name`.
+
+        Raises:
+            OSError: it cannot be written; the error names the file.
+        """
+        path = f"{self.root}/{name}"
+        if not self.fresh and self._holds(path, data):
+            return
+        self.changed.append(name)
+        if self.dry:
+            return
+        beside = path if self.fresh else f"{path}.{os.getpid()}.new"
+        try:
+            file = open(beside, "wb")  # noqa: SIM115
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            file = open(beside, "wb")  # noqa: SIM115
+        with file:
+            file.write(data)
+        if beside != path:
+            os.replace(beside, path)
+
+    def link(self, name: str, source: str) -> None:
+        """Have the file `source` stand at `name` too.
+
+        Raises:
+            OSError: it cannot be written, or `source` is not there; the error names the file.
+        """
+        path = f"{self.root}/{name}"
+        if not self.fresh:
+            if _is_one(path, source):
+                return
+            if os.path.lexists(path):
+                os.unlink(path)
+        self.changed.append(name)
+        try:
+            os.link(source, path)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.link(source, path)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(source, path)
+
+    def remove(self, name: str) -> None:
+        """Have nothing stand at `name`, nor folders above it that are empty then."""
+        path = f"{self.root}/{name}"
+        if not os.path.lexists(path):
+            return
+        self.removed.append(name)
+        if self.dry:
+            return
+        os.unlink(path)
+        parent = os.path.dirname(path)
+        while parent != self.root:
+            try:
+                os.rmdir(parent)
+            except OSError:
+                return
+            parent = os.path.dirname(parent)
+
+    def add(self, other: Folder) -> None:
+        """Count as done here what another process did."""
+        self.read += other.read
+        self.changed += other.changed
+        self.removed += other.removed
+
+    def sweep(self, inside: str, wanted: Set[str]) -> None:
+        """Remove the files in the folder `inside` that are not `wanted`."""
+        for root, _, names in os.walk(f"{self.root}/{inside}", topdown=False):
+            base = root[len(self.root) + 1 :]
+            for name in names:
+                if f"{base}/{name}" not in wanted:
+                    self.remove(f"{base}/{name}")
+
+    def _holds(self, path: str, data: bytes) -> bool:
+        try:
+            with open(path, "rb") as file:
+                self.read += 1
+                return file.read(len(data) + 1) == data
+        except FileNotFoundError:
+            return False
+
+
+def _is_one(path: str, source: str) -> bool:
+    """Tell whether two paths are of one file, or of equal files where links are not to be had."""
+    try:
+        one = os.stat(path)
+    except FileNotFoundError:
+        return False
+    other = os.stat(source)
+    if (one.st_ino, one.st_dev) == (other.st_ino, other.st_dev):
+        return True
+    if other.st_nlink > 1 or one.st_size != other.st_size:
+        return False
+    with open(path, "rb") as file, open(source, "rb") as beside:
+        return file.read() == beside.read()

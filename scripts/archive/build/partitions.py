@@ -1,0 +1,145 @@
+"""A partition: a few hundred sources, the unit of work and of re-use.
+
+Its work (`converting.py`) is a function of a small description, a `Task`: it can run anywhere
+that sees the folders.  What it makes (pages, accounts, what lists and search need) is one
+entry of the cache, named by the digest of everything that it depends on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archive.build.cache import digest_of, map_part, read_entry
+from archive.build.store import Found
+from archive.catalog.indexes import Entry
+from archive.search.index import Facts, Segment
+
+PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one source: its page and its entry in the catalog, or why it has none."""
+
+    source: str
+    status: str
+    page: str = ""  # the identity of its page, if it has one
+    problems: tuple[str, ...] = ()  # why it was refused
+    redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a partition's work is made of."""
+
+    number: int
+    sources: tuple[Found, ...]
+    shards: int  # of the index
+    version: str  # the digest of our code, rules and libraries
+    cache: Path
+    refused: tuple[tuple[str, str], ...] = ()  # sources, and why: what only all reports tell
+    before: str = ""  # the entry of the last run, from which unchanged reports are taken
+
+    @property
+    def key(self) -> str:
+        """The name of the entry: the digest of everything that it depends on."""
+        return digest_of(self.version, self.shards, self.refused, *map(inputs_of, self.sources))
+
+
+class Summary(NamedTuple):
+    """What is known of a partition when it has been converted; its pages stay in the cache."""
+
+    key: str
+    outcomes: list[Outcome]
+    segment: Segment  # without its slices
+    packs: list[int]  # bytes of what each result of a search is shown from
+    data: bytes  # the same as JSON
+
+
+class Paper(NamedTuple):
+    """The page of one source, and the digest of what it was made from."""
+
+    inputs: str
+    outcome: Outcome
+    markdown: str = ""
+    account: str = ""
+
+
+def entry_path(cache: Path, key: str) -> Path:
+    """Return where the entry of a partition stands in the cache."""
+    return cache / "partitions" / key
+
+
+def inputs_of(source: Found) -> tuple[str, ...]:
+    """Return what a source's page depends on, besides what all depend on."""
+    return source.shown, source.identity, source.committed or "", source.digest
+
+
+def read_summary(cache: Path, key: str) -> Summary | None:
+    """Return the summary of the entry `key`, or None where the cache has no such entry, whole."""
+    parts = read_entry(entry_path(cache, key), "summary", "pages", "packs", "edges", "slices")
+    return summary_of(key, parts[0]) if parts else None
+
+
+def summary_of(key: str, data: bytes) -> Summary:
+    """Return a summary from the JSON of an entry."""
+    plain = json.loads(data)
+    facts = tuple(
+        Facts(year, date, genre, level, tuple(place))
+        for year, date, genre, level, place in plain["facts"]
+    )
+    digest = bytes.fromhex(plain["digest"])
+    segment = Segment(b"", (), tuple(plain["common"]), facts, digest)
+    return Summary(key, [_outcome(row) for row in plain["outcomes"]], segment, plain["packs"], data)
+
+
+def _outcome(row: list[Any]) -> Outcome:
+    source, status, identity, problems, redirect_from, entry = row
+    shown = Entry(*entry) if entry else None
+    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown)
+
+
+def papers_in(data: bytes) -> list[Paper]:
+    """Return the pages of an entry from its part "pages"."""
+    rows = json.loads(zlib.decompress(data))
+    return [Paper(inputs, _outcome(row), *texts) for inputs, row, *texts in rows]
+
+
+def cut(data: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
+    """Yield pieces of `data` of the given sizes, one behind the other."""
+    at = 0
+    for size in sizes:
+        yield data[at : at + size]
+        at += size
+
+
+def segment_in(cache: Path, key: str) -> Segment:
+    """Return the piece of the index that an entry holds; its slices stay on the disk.
+
+    Raises:
+        OSError: the entry is gone.
+    """
+    path = entry_path(cache, key)
+    edges = array("L")
+    edges.frombytes(bytes(map_part(path, "edges")))
+    return Segment(map_part(path, "slices"), edges, (), (), b"")
+
+
+@cache
+def our_version() -> str:
+    """Return the digest of all that a partition depends on besides its sources."""
+    ours = Path(__file__).resolve().parents[1]
+    files = sorted(path for path in ours.rglob("*") if path.suffix in (".py", ".yml", ".tsv"))
+    texts = [blake2b(path.read_bytes(), digest_size=16).digest() for path in files]
+    return digest_of(sys.version_info[:2], *map(version, PACKAGES), *texts)

@@ -1,0 +1,116 @@
+"""What a run is to do: the sources in their partitions; and what the last run left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archive.build.cache import digest_of, write_whole
+from archive.build.partitions import Outcome, Summary, Task, our_version, summary_of
+from archive.build.shared import shared_key
+from archive.build.store import Found, collisions
+from archive.build.survey import survey
+from archive.search.index import partition_of, partitions_for, shards_for
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything is."""
+
+    root: Path  # of mkdocs.yml
+    seeds: Path
+    docs: Path
+    site: Path | None  # None: only the pages are wanted
+    cache: Path
+    site_url: str | None = None  # instead of that in mkdocs.yml
+    dry: bool = False  # nothing is written in docs: what would be is told
+
+    @property
+    def mirror(self) -> Path:
+        """The folder beside the public site: in the cache, or beside it if that is elsewhere."""
+        assert self.site is not None
+        parent = next(path for path in (self.site, *self.site.parents) if path.is_dir())
+        if self.cache.stat().st_dev == parent.stat().st_dev:
+            return self.cache / "site"
+        return self.site.with_name(f".{self.site.name}.mirror")
+
+    def state_of(self, folder: Path) -> Path:
+        """Return where the state of a folder is kept."""
+        return self.cache / "states" / f"{digest_of(str(folder.resolve()))}.json"
+
+
+class Plan(NamedTuple):
+    """What there is to do."""
+
+    found: list[Found]
+    refused: list[Outcome]  # sources that would share a page
+    tasks: list[Task]
+    shared: str  # the digest of what MkDocs needs to render what pages share
+    digest: str  # of all
+
+
+class Last(NamedTuple):
+    """What the last run left when it was done."""
+
+    plan: str
+    keys: list[str]  # of the entries
+    account: dict[str, Any]  # what it said at its end
+
+    def summaries(self, places: Places) -> list[Summary]:
+        """Return what it knew of its partitions; nothing where that cannot be read."""
+        try:
+            lines = _file(places).read_bytes().splitlines()[1:]
+            return [summary_of(key, line) for key, line in zip(self.keys, lines, strict=True)]
+        except (OSError, ValueError, LookupError, TypeError):
+            return []
+
+
+def plan_of(places: Places) -> Plan:
+    """Look at all sources, and put them into partitions.
+
+    Raises:
+        FileNotFoundError: there is no folder `seeds`.
+    """
+    found = survey(places.seeds, places.cache / "seen.json")
+    clashing = collisions(found)
+    refused = [
+        Outcome(source, "refused", problems=(problem.message,))
+        for source, problem in clashing.items()
+    ]
+    clear = [source for source in found if source.shown not in clashing]
+    partitions, shards = partitions_for(len(clear)), shards_for(len(clear))
+    parts: list[list[Found]] = [[] for _ in range(partitions)]
+    for source in clear:
+        parts[partition_of(source.identity, partitions)].append(source)
+    version = our_version()
+    tasks = [
+        Task(number, tuple(part), shards, version, places.cache)
+        for number, part in enumerate(parts)
+    ]
+    shared = shared_key(places.root, places.docs, places.site_url)
+    whole = digest_of(
+        [task.key for task in tasks], sorted(clashing), shared, str(places.docs.resolve())
+    )
+    return Plan(found, refused, tasks, shared, whole)
+
+
+def read_last(places: Places) -> Last | None:
+    """Return what the last run left, or None where that is not known."""
+    try:
+        with _file(places).open("rb") as file:
+            return Last(*json.loads(file.readline()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_last(places: Places, last: Last, summaries: Sequence[Summary]) -> None:
+    """Keep what this run leaves."""
+    head = json.dumps(last).encode()
+    write_whole(_file(places), b"\n".join([head, *(s.data for s in summaries)]))
+
+
+def _file(places: Places) -> Path:
+    return places.cache / "last.jsonl"

@@ -1,0 +1,51 @@
+"""Sources → reports: each through its journey, over processes where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from archive.build.store import CHANGED, Found, Refused, read_source
+from archive.build.survey import digest_of_source
+from archive.build.workers import Workers
+from archive.convert import convert
+from archive.model import Problem, Report
+from archive.rules import load_rules
+
+BATCH = 64  # sources that a process takes at a time
+TRIES = 3  # to read a file that changes meanwhile
+
+
+def report_of(found: Found) -> Report:
+    """Take one source through its journey; a failure becomes a refused report."""
+    try:
+        return convert(read_source(found), load_rules())
+    except Refused as refused:
+        problem = refused.problem
+        readable = found.path.is_file() and problem.code != "unreadable"
+        data = found.path.read_bytes() if readable else b""
+    except Exception as error:  # the one place where any failure becomes an outcome
+        message = f"{found.shown}: {type(error).__name__}: {error}; please report this as a bug"
+        problem, data = Problem("convert", "failed", message), b""
+    digest = sha256(data).hexdigest() if data else ""
+    return Report(found.shown, found.identity, digest, "refused", problems=(problem,))
+
+
+def settled(found: Found) -> tuple[Found, Report]:
+    """Return the report of a source and the source as it was read.
+
+    It may have changed since it was looked at; then it is looked at again.
+    """
+    report = report_of(found)
+    for _ in range(TRIES):
+        if not any(problem.code == CHANGED for problem in report.problems):
+            break
+        found = replace(found, digest=digest_of_source(found))
+        report = report_of(found)
+    return found, report
+
+
+def reports(found: Iterable[Found], workers: Workers) -> Iterator[Report]:
+    """Yield the report of each source in order."""
+    yield from workers.spread(report_of, list(found), BATCH)

@@ -1,0 +1,155 @@
+"""What all pages share: rendered once by MkDocs and Material, and kept in the cache.
+
+Its key is the digest of all that MkDocs reads but the generated pages: mkdocs.yml, the
+theme, hooks, what people wrote in docs/, the variables of the environment that mkdocs.yml
+names, and the versions of what renders.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from archive.build.cache import digest_of
+from archive.build.partitions import our_version
+
+if TYPE_CHECKING:
+    from archive.build.plan import Places
+
+# What a build writes in docs/; all else there was written by hand.
+GENERATED = ("reports", "search", "index.md")
+RENDERERS = (
+    "mkdocs",
+    "mkdocs-material",
+    "markdown",
+    "pymdown-extensions",
+    "jinja2",
+    "pygments",
+    "rjsmin",
+)
+_VARIABLE = re.compile(r"!ENV\s+\[?([^\]\n#]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all pages share, in the cache."""
+
+    key: str
+    folder: str  # of the files of the site that are of no generated page
+    files: tuple[str, ...]  # below `folder`
+
+
+def shared_key(root: Path, docs: Path, site_url: str | None) -> str:
+    """Return the digest of all that what pages share depends on."""
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8") if config.is_file() else ""
+    names = sorted(set(re.findall(r"\w+", " ".join(_VARIABLE.findall(text)))))
+    variables = [(name, os.environ.get(name)) for name in names]
+    files = [
+        *written_by_hand(docs),
+        *(path for name in _named(text) for path in _files(root / name)),
+    ]
+    texts = [(name, blake2b(path.read_bytes(), digest_size=16).digest()) for name, path in files]
+    versions = [version(name) for name in RENDERERS]
+    return digest_of(our_version(), text, variables, site_url, versions, texts)
+
+
+def written_by_hand(docs: Path) -> list[tuple[str, Path]]:
+    """Return what people wrote in docs/: names below it, and paths."""
+    found = (
+        sorted(path for path in docs.iterdir() if path.name not in GENERATED)
+        if docs.is_dir()
+        else []
+    )
+    return [file for path in found for file in _files(path)]
+
+
+def _files(path: Path) -> list[tuple[str, Path]]:
+    """Return the files at or below a path: their names beside it, and paths."""
+    below = sorted(path.rglob("*")) if path.is_dir() else [path]
+    names = ((one.relative_to(path.parent).as_posix(), one) for one in below)
+    return [(name, one) for name, one in names if one.is_file() and "__pycache__" not in name]
+
+
+def _named(config: str) -> list[str]:
+    """Return the files and folders that an mkdocs.yml names: theme, hooks, what it inherits."""
+    try:
+        plain = yaml.load(config, _Lenient)
+        theme = plain.get("theme")
+        named = [theme.get("custom_dir") if isinstance(theme, dict) else None, plain.get("INHERIT")]
+        return [str(name) for name in (*named, *plain.get("hooks", ())) if name]
+    except (yaml.YAMLError, AttributeError, TypeError):
+        return []  # MkDocs will say what is wrong
+
+
+class _Lenient(yaml.SafeLoader):
+    """Reads past the tags that MkDocs knows and YAML does not."""
+
+
+_Lenient.add_multi_constructor("", lambda *_: None)
+
+
+def shared_of(places: Places, key: str) -> Shared:
+    """Return what pages share, from the cache if it is there.
+
+    Raises:
+        SiteError: MkDocs refused; the message says why.
+    """
+    folder = places.cache / "shared" / key
+    if not (folder / "shells").is_file():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        coming = folder.with_suffix(".coming")
+        shells = render_shared(places.root, places.docs, coming / "site", places.site_url)
+        (coming / "shells").write_bytes(pickle.dumps(shells))
+        coming.rename(folder)
+    site = folder / "site"
+    names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    return Shared(key, str(site), tuple(sorted(names)))
+
+
+def page_html(shared: Shared, name: str, markdown: str) -> bytes | None:
+    """Return the HTML of a generated page, or None where only MkDocs can render it."""
+    return None
+
+
+def render_odd(places: Places, names: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the HTML of pages that MkDocs has to render."""
+    import tempfile
+
+    from archive.build.site import build_site
+
+    with tempfile.TemporaryDirectory() as folder:
+        build_site(places.root, places.docs, Path(folder))
+        for name in names:
+            from archive.build.sites import page_file
+
+            yield name, (Path(folder) / page_file(name)).read_bytes()
+
+
+def render_shared(root: Path, docs: Path, site: Path, site_url: str | None) -> object:
+    import tempfile
+
+    from archive.build.site import build_site
+
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder)
+        for path in docs.iterdir():
+            if path.name not in GENERATED:
+                (stage / path.name).symlink_to(path.resolve())
+        (stage / "reports").mkdir()
+        (stage / "reports" / "index.md").write_text("# x")
+        (stage / "index.md").write_text("# x")
+        build_site(root, stage, site)
+    (site / "index.html").unlink()
+    (site / "reports" / "index.html").unlink()
+    return None

@@ -1,0 +1,236 @@
+"""docs/ → the site: built beside the public one, put in its place in one step.
+
+There are two folders: the public site, and beside it, in the cache, one that is its mirror:
+the same files, by links.  A build changes the mirror, lets the two change places, and makes
+of the one that was public the mirror again.  So each build writes only what changed, and one
+that is cut off leaves the public site as it was or as it was to be.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from archive.build.account import Account, Stage
+from archive.build.folder import Folder
+from archive.build.plan import Places
+from archive.build.publish import exchange
+from archive.build.search import link_index
+from archive.build.shared import Shared, page_html, render_odd, shared_of
+from archive.build.state import Held, State, read_state, stands, write_state
+from archive.build.workers import Workers
+from archive.search.index import report_file
+
+MANY = 500  # folders that a process links at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A partition's pages that are to be rendered."""
+
+    number: int
+    docs: str
+    site: str  # not public yet
+    index: str  # the folder of the index
+    shared: Shared
+    want: Held  # as docs/ has it
+    held: Held | None  # what the site has of it now
+    fresh: bool  # the site is empty
+
+
+def bring_site(places: Places, docs: State, key: str, workers: Workers, account: Account) -> None:
+    """Bring the site up to date with docs/; `key` says what the pages share.
+
+    Raises:
+        OSError: a file cannot be written; the error names it.
+        SiteError: MkDocs refused its part; the message says why.
+    """
+    assert places.site is not None
+    site, mirror = places.site, places.mirror
+    with account.stage("shared"):
+        shared = shared_of(places, key)
+    before = _public(places)
+    if before is None or len(before.partitions) != len(docs.partitions):
+        before = None
+        shutil.rmtree(mirror, ignore_errors=True)
+    elif not stands(places.state_of(mirror), mirror):  # a run was cut off before it was one
+        shutil.rmtree(mirror, ignore_errors=True)
+        _mirror_all(site, mirror, workers)
+    places.state_of(mirror).unlink(missing_ok=True)
+    mirror.mkdir(parents=True, exist_ok=True)
+    folder = Folder(str(mirror), fresh=before is None)
+    with account.stage("site", sum(len(held.pages) for held in docs.partitions.values())) as stage:
+        state = _fill(places, folder, docs, before or State(), shared, workers, stage)
+    with account.stage("publish"):
+        coming = _coming(places)
+        write_state(coming, state, mirror)
+        if site.is_dir():
+            exchange(mirror, site)
+        else:
+            site.parent.mkdir(parents=True, exist_ok=True)
+            mirror.rename(site)
+        coming.replace(places.state_of(site))
+        if before is None:
+            shutil.rmtree(mirror, ignore_errors=True)
+            _mirror_all(site, mirror, workers)
+        else:
+            _mirror_changes(folder, docs, before, places)
+        write_state(places.state_of(mirror), State(), mirror)
+    account.add(folder)
+    account.site = _size(site, state)
+
+
+def _public(places: Places) -> State | None:
+    """Return the state of the public site, also where the last run was cut off behind its step."""
+    assert places.site is not None
+    path = places.state_of(places.site)
+    if stands(_coming(places), places.site):
+        _coming(places).replace(path)
+    return read_state(path, places.site)
+
+
+def _coming(places: Places) -> Path:
+    """Return where the state of the site that is to become public is kept."""
+    assert places.site is not None
+    return places.state_of(places.site).with_suffix(".coming")
+
+
+def _fill(
+    places: Places,
+    folder: Folder,
+    docs: State,
+    before: State,
+    shared: Shared,
+    workers: Workers,
+    stage: Stage,
+) -> State:
+    """Change what is in `folder`, as `before` says, to what docs/ has; return its state."""
+    assert docs.index
+    state = State(docs.index)
+    html = {page_file(name): name for name in docs.others if name.endswith(".md")}
+    state.others = dict.fromkeys(shared.files, shared.key)
+    state.others |= {name: f"{docs.others[md]} {shared.key}" for name, md in html.items()}
+    state.others |= {name: made for name, made in docs.others.items() if not name.endswith(".md")}
+    for name in before.others.keys() - state.others.keys():
+        folder.remove(name)
+    link_index(folder, str(places.docs), docs.index, before.index)
+    works = []
+    for number, want in docs.partitions.items():
+        held = before.partitions.get(number)
+        if held and held.made_of == f"{want.made_of} {shared.key}":
+            state.partitions[number] = held
+        else:
+            paths = str(places.docs), folder.root, docs.index.folder
+            works.append(Rendering(number, *paths, shared, want, held, folder.fresh))
+    odd = []
+    for work, done in zip(works, workers.spread(render_pages, works), strict=True):
+        state.partitions[work.number], changes, left = done
+        folder.add(changes)
+        odd += left
+        stage.update(len(work.want.pages), done[0].size)
+    for name, made in state.others.items():
+        if before.others.get(name) == made:
+            continue
+        if name in html:
+            markdown = (places.docs / html[name]).read_text("utf-8")
+            if (page := page_html(shared, html[name], markdown)) is not None:
+                folder.put(name, page)
+            else:
+                odd.append(html[name])
+        else:
+            source = shared.folder if name in shared.files else str(places.docs)
+            folder.link(name, f"{source}/{name}")
+    for name, page in render_odd(places, odd) if odd else ():
+        folder.put(page_file(name), page)
+    return state
+
+
+def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
+    """Render the pages of a partition; return those that only MkDocs can render, too.
+
+    Raises:
+        OSError: a file cannot be read or written; the error names it.
+    """
+    folder = Folder(work.site, fresh=work.fresh)
+    size, odd = 0, []
+    for page in work.want.pages:
+        name = f"reports/{page}.md"
+        with open(f"{work.docs}/{name}", encoding="utf-8", newline="") as file:
+            html = page_html(work.shared, name, file.read())
+        if html is None:
+            odd.append(name)
+        else:
+            folder.put(page_file(name), html)
+            size += len(html)
+        folder.link(f"reports/{page}.json", f"{work.docs}/reports/{page}.json")
+    for number in range(len(work.want.packs)):
+        name = f"search/{work.index}/{report_file(work.number, number)}"
+        folder.link(name, f"{work.docs}/{name}")
+    if work.held:
+        for page in sorted(set(work.held.pages) - set(work.want.pages)):
+            folder.remove(page_file(f"reports/{page}.md"))
+            folder.remove(f"reports/{page}.json")
+        for number in range(len(work.want.packs), len(work.held.packs)):
+            folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
+    made_of = f"{work.want.made_of} {work.shared.key}"
+    held = Held(made_of, work.want.pages, work.want.packs, work.want.size + size)
+    return held, folder, odd
+
+
+def page_file(name: str) -> str:
+    """Return where MkDocs writes the page of a Markdown file, both below their folders.
+
+    >>> page_file("a/b.md"), page_file("a/index.md")
+    ('a/b/index.html', 'a/index.html')
+    """
+    stem = name.removesuffix(".md")
+    return f"{stem}.html" if stem.rpartition("/")[2] == "index" else f"{stem}/index.html"
+
+
+def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
+    """Make a mirror of the public site from nothing."""
+    folders = []
+    for here, _, names in os.walk(site):
+        os.makedirs(f"{mirror}{here[len(str(site)) :]}", exist_ok=True)
+        folders.append((here, names))
+    link = partial(_link_all, site=str(site), mirror=str(mirror))
+    for _ in workers.spread(link, folders, MANY):
+        pass
+
+
+def _link_all(folder: tuple[str, list[str]], site: str, mirror: str) -> None:
+    here, names = folder
+    other = Folder(mirror, fresh=True)
+    for name in names:
+        other.link(f"{here[len(site) :]}/{name}".lstrip("/"), f"{here}/{name}")
+
+
+def _mirror_changes(folder: Folder, docs: State, before: State, places: Places) -> None:
+    """Do to the folder that was public what was done to the other one."""
+    assert docs.index and places.site
+    other = Folder(folder.root)
+    link_index(other, str(places.docs), docs.index, before.index)
+    for name in folder.removed:
+        other.remove(name)
+    for name in dict.fromkeys(folder.changed):
+        other.link(name, f"{places.site}/{name}")
+
+
+def _size(site: Path, state: State) -> tuple[int, int]:
+    """Return how many files the site has, and their bytes."""
+    files = size = 0
+    for held in state.partitions.values():
+        files += 2 * len(held.pages) + len(held.packs)
+        size += held.size + sum(held.packs)
+    names = [*state.others, "search/index.json"]
+    assert state.index
+    for kind in (state.index.folder, f"{state.index.folder}/s"):
+        names += [
+            f"search/{kind}/{entry.name}"
+            for entry in os.scandir(site / "search" / kind)
+            if entry.is_file()
+        ]
+    return files + len(names), size + sum(os.stat(site / name).st_size for name in names)

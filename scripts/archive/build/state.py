@@ -1,0 +1,80 @@
+"""What stands in a folder that we keep up to date: in docs/, in site/.
+
+A state is of the folders that it was written for, known by their inodes, and only while they
+are whole: a run that is cut off leaves none, and the next one compares every file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archive.build.cache import write_whole
+from archive.build.search import Index
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a partition has in a folder."""
+
+    made_of: str  # the entry of the cache, and what else its files depend on
+    pages: tuple[str, ...]  # identities
+    packs: tuple[int, ...]  # bytes of what results of a search are shown from
+    size: int  # bytes of the pages and their accounts
+
+
+@dataclass(slots=True)
+class State:
+    """What stands in a folder."""
+
+    index: Index | None = None
+    partitions: dict[int, Held] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)  # files of no partition: their digests
+
+
+def read_state(path: Path, *folders: Path) -> State | None:
+    """Return the state in the file `path`, if it is that of these folders."""
+    if not stands(path, *folders):
+        return None
+    try:
+        return _state(json.loads(path.read_bytes().split(b"\n", 1)[1]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def stands(path: Path, *folders: Path) -> bool:
+    """Tell whether the state in the file `path` is that of these folders."""
+    try:
+        with path.open("rb") as file:
+            return bool(json.loads(file.readline()) == _mark(folders))
+    except (OSError, ValueError):
+        return False
+
+
+def _mark(folders: Iterable[Path]) -> list[int]:
+    return [VERSION, *(os.stat(folder).st_ino for folder in folders)]
+
+
+def _state(plain: Mapping[str, Any]) -> State:
+    held = {
+        int(number): Held(made_of, tuple(pages), tuple(packs), size)
+        for number, (made_of, pages, packs, size) in plain["partitions"].items()
+    }
+    index = Index(*plain["index"]) if plain["index"] else None
+    return State(index, held, plain["others"])
+
+
+def write_state(path: Path, state: State, *folders: Path) -> None:
+    """Keep the state of folders that are whole."""
+    plain = {
+        "index": astuple(state.index) if state.index else None,
+        "partitions": {number: astuple(held) for number, held in state.partitions.items()},
+        "others": state.others,
+    }
+    write_whole(path, json.dumps(_mark(folders)).encode() + b"\n" + json.dumps(plain).encode())

@@ -1,0 +1,84 @@
+"""What lies in `seeds/`, by content: a file is read again only when it may have changed.
+
+As git does it: a file whose size, times and inode are those of the last look has the digest
+of the last look, unless it was written so shortly before that look that a second change
+would have left the same times.  Whether something changed is always said by the digest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from archive.build.cache import write_whole
+from archive.build.store import Found, digest_of_bytes, find_sources
+from archive.identity import MEDIA
+
+UNSETTLED = 2_000_000_000  # ns before a look in which a file's times do not tell everything
+NONE = (-1, 0, 0, 0)
+
+Mark = tuple[int, int, int, int]  # size, modified, changed (ns), inode
+
+
+def survey(seeds: Path, memory: Path) -> list[Found]:
+    """Return the sources below `seeds` with their digests; `memory` is a file of this module.
+
+    Raises:
+        FileNotFoundError: there is no folder `seeds`.
+    """
+    looked_at = time.time_ns()
+    known = _read(memory)
+    seen: dict[str, list[object]] = {}
+    out = []
+    for found in find_sources(seeds):
+        text = f"{found.folder}/{found.relative}"
+        sidecar = f"{os.path.splitext(text)[0]}.yml"
+        marks = [*_mark(text), *_mark(sidecar)]
+        before = known.get(found.relative)
+        digest = str(before[0]) if before and before[1:] == marks else _digest(text, sidecar)
+        if max(marks[1], marks[2], marks[5], marks[6]) < looked_at - UNSETTLED:
+            seen[found.relative] = [digest, *marks]
+        out.append(replace(found, digest=digest))
+    if seen != known:
+        write_whole(memory, json.dumps(seen).encode())
+    return out
+
+
+def digest_of_source(found: Found) -> str:
+    """Return the digest of a source's text and sidecar as they are now."""
+    text = f"{found.folder}/{found.relative}"
+    return _digest(text, f"{os.path.splitext(text)[0]}.yml")
+
+
+def _mark(path: str) -> Mark:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return NONE
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _digest(text: str, sidecar: str) -> str:
+    if os.path.splitext(text)[1].lower() not in MEDIA:
+        return "not archived"
+    try:
+        with open(text, "rb") as file:
+            data = file.read()
+        try:
+            with open(sidecar, "rb") as file:
+                return digest_of_bytes(data, file.read())
+        except FileNotFoundError:
+            return digest_of_bytes(data, None)
+    except OSError as error:
+        return f"error {error.errno}"
+
+
+def _read(memory: Path) -> dict[str, list[object]]:
+    try:
+        known = json.loads(memory.read_bytes())
+        return known if isinstance(known, dict) else {}
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,66 @@
+"""Processes side by side on this machine; what they are given and give back can be pickled."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+_PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
+
+
+class Workers:
+    """Processes that work side by side, begun when there is work for more than one."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
+        """Yield `work(item)` in order, over processes where there is more than one batch."""
+        if self.jobs <= 1 or len(items) <= batch:
+            yield from map(work, items)
+            return
+        if self._pool is None:
+            from archive.rules import load_rules
+
+            load_rules()  # once, for all processes that are forked from this one
+            self._pool = ProcessPoolExecutor(
+                self.jobs, initializer=_end_with, initargs=(os.getpid(),)
+            )
+        yield from self._pool.map(work, items, chunksize=batch)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when `parent` ends, however that ends: nothing goes on unwatched."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def default_jobs() -> int:
+    """Return the number of processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
