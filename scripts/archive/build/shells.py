@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from archive.build.site import build_site
-from archive.build.store import write_if_changed
 from archive.html.shell import Kind, Shell, address_of, probes, shells
 
 GENERATED = frozenset({"index.md", "reports", "search"})  # below docs/
