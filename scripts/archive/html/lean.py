@@ -68,7 +68,7 @@ _MARKUP = re.compile(r"</?(?:strong|em)>")
 def _element(depth: int) -> str:
     """Return the pattern of a well-formed element with up to `depth` levels of others in it."""
     inner = (
-        r"[^<>&\x00-\x09\x0b-\x1f\x7f]++"
+        r"[^<>&\x02\x03\t\r]++"
         r"|&(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-zA-Z][a-zA-Z0-9]*+);"
     )
     if depth:
@@ -226,18 +226,19 @@ def _raw(block: str) -> str | None:
 
 
 def _table(block: str) -> str | None:
-    """Return a table, of which every row has as many cells as the first; None where it is none."""
+    """Return a table, every row of which has as many cells as the first; None where it is none."""
     rows = block.split("\n")
-    if len(rows) < 2 or not _RULE.fullmatch(rows[1]):
+    if len(rows) < 2 or not _RULE.fullmatch(rows[1]) or rows[0].count("|") != rows[1].count("|"):
         return None
-    columns = rows.pop(1).count("|")
-    if not all(_ROW.fullmatch(row) and row.count("|") == columns for row in rows):
+    columns = rows.pop(1).count("|") - 1
+    if not all(map(_ROW.fullmatch, rows)):
         return None
-    cells = [[_unescaped(cell.strip(" ")) for cell in row[1:-1].split("|")] for row in rows]
-    head = _cells("th", cells[0])
-    body = "\n".join(_cells("td", row) for row in cells[1:] or [[""] * (columns - 1)])
-    return f"<table>\n<thead>\n{head}\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+    head, *body = ([cell.strip(" ") for cell in row[1:-1].split("|")] for row in rows)
+    filled = ([*row, *[""] * columns][:columns] for row in body or [[]])
+    below = "\n".join(_row("td", row) for row in filled)
+    return f"<table>\n<thead>\n{_row('th', head)}\n</thead>\n<tbody>\n{below}\n</tbody>\n</table>\n"
 
 
-def _cells(tag: str, cells: Iterable[str]) -> str:
-    return "\n".join(["<tr>", *(f"<{tag}>{cell}</{tag}>" for cell in cells), "</tr>"])
+def _row(tag: str, cells: Iterable[str]) -> str:
+    filled = (f"<{tag}>{_unescaped(cell)}</{tag}>" for cell in cells)
+    return "\n".join(["<tr>", *filled, "</tr>"])
