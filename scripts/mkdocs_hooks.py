@@ -1,6 +1,7 @@
 """What MkDocs asks while it builds; presentation only.
 
-The browser code of the search is published without its comments, which are for us.
+The browser code of the search is published without its comments, which are for us.  The theme's
+sitemap would name only the pages that MkDocs itself renders; it is left out.
 """
 
 from __future__ import annotations
@@ -9,6 +10,11 @@ from pathlib import Path
 
 import rjsmin
 from mkdocs.config.defaults import MkDocsConfig
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Leave the theme's sitemap out."""
+    config.theme.static_templates.discard("sitemap.xml")
 
 
 def on_post_build(config: MkDocsConfig) -> None:

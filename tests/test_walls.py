@@ -7,7 +7,11 @@ import pytest
 
 ARCHIVE = Path(__file__).resolve().parent.parent / "scripts" / "archive"
 PURE = sorted(
-    [*ARCHIVE.glob("stages/*.py"), *ARCHIVE.glob("catalog/*.py"), *ARCHIVE.glob("search/*.py")]
+    [
+        path
+        for pure in ("stages", "catalog", "search", "html")
+        for path in ARCHIVE.glob(f"{pure}/*.py")
+    ]
     + [
         ARCHIVE / f"{name}.py"
         for name in (
