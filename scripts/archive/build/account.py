@@ -138,18 +138,18 @@ class Account:
     def as_table(self) -> Iterator[str]:
         """Yield the account for a person, a line a stage."""
         for stage in self.stages:
+            line = f"  {stage.name:8} {stage.seconds:8.2f} s"
+            seconds = max(stage.seconds, 1e-9)
             if stage.done:
-                rate = f"{stage.done / max(stage.seconds, 1e-9):10,.0f}/s"
-                speed = (
-                    f"{stage.size / max(stage.seconds, 1e-9) / 1e6:8.1f} MB/s" if stage.size else ""
-                )
-                yield f"  {stage.name:8} {stage.done:>9,} reports {stage.seconds:8.2f} s {rate}{speed}"
-            else:
-                yield f"  {stage.name:8} {'':17} {stage.seconds:8.2f} s"
+                line += f" {stage.done:>9,} reports {stage.done / seconds:>9,.0f}/s"
+            if stage.size:
+                line += f" {stage.size / seconds / 1e6:8.1f} MB/s"
+            yield line
         yield f"  {self.reused:,} reports re-used; peak memory {peak_memory() / 1e6:,.0f} MB"
         files, size = self.site
         if files:
-            yield f"  the site has {files:,} files, {size / 1e6:,.1f} MB{_beside_hosts(files, size)}"
+            yield f"  the site has {files:,} files, {size / 1e6:,.1f} MB"
+            yield f"  ({_beside_hosts(files, size)})"
 
 
 def _beside_hosts(files: int, size: int) -> str:
@@ -159,7 +159,7 @@ def _beside_hosts(files: int, size: int) -> str:
         limits = [f"{most_files:,} files"] if most_files else []
         limits += [f"{most_bytes / 1e9:g} GB"] if most_bytes else []
         said.append(f"{host} takes {', '.join(limits)}{': too much for it' if over else ''}")
-    return f" ({'; '.join(said)})"
+    return "; ".join(said)
 
 
 def peak_memory() -> int:

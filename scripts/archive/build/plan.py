@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from archive.build.cache import digest_of, write_whole
 from archive.build.partitions import Outcome, Summary, Task, our_version, summary_of
-from archive.build.shared import shared_key
+from archive.build.shared import kinds_of, shared_key
 from archive.build.store import Found, collisions
 from archive.build.survey import survey
+from archive.html.shell import Kind
 from archive.search.index import partition_of, partitions_for, shards_for
 
 
@@ -48,7 +49,8 @@ class Plan(NamedTuple):
     found: list[Found]
     refused: list[Outcome]  # sources that would share a page
     tasks: list[Task]
-    shared: str  # the digest of what MkDocs needs to render what pages share
+    kinds: tuple[Kind, ...]  # of the generated pages
+    shared: str  # the digest of all that what pages share depends on
     digest: str  # of all
 
 
@@ -90,11 +92,12 @@ def plan_of(places: Places) -> Plan:
         Task(number, tuple(part), shards, version, places.cache)
         for number, part in enumerate(parts)
     ]
-    shared = shared_key(places.root, places.docs, places.site_url)
+    kinds = kinds_of(source.identity for source in clear)
+    shared = shared_key(places.root, places.docs, places.site_url, kinds)
     whole = digest_of(
         [task.key for task in tasks], sorted(clashing), shared, str(places.docs.resolve())
     )
-    return Plan(found, refused, tasks, shared, whole)
+    return Plan(found, refused, tasks, kinds, shared, whole)
 
 
 def read_last(places: Places) -> Last | None:

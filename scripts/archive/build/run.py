@@ -40,7 +40,7 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
     docs = bring_docs(places, summaries, plan.tasks[0].shards, workers, account)
     if places.site:
-        bring_site(places, docs, plan.shared, workers, account)
+        bring_site(places, plan, docs, workers, account)
     if not places.dry:
         keys = [summary.key for summary in summaries]
         write_last(places, Last(plan.digest, keys, account.to_keep()), summaries)

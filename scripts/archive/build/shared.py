@@ -11,8 +11,9 @@ import os
 import pickle
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,7 @@ import yaml
 
 from archive.build.cache import digest_of
 from archive.build.partitions import our_version
+from archive.html.shell import Kind, Shell, fill, usual_kinds
 
 if TYPE_CHECKING:
     from archive.build.plan import Places
@@ -37,6 +39,7 @@ RENDERERS = (
     "pygments",
     "rjsmin",
 )
+MOST_DEPTHS = 12  # of addresses whose pages are of a kind; MkDocs renders the others
 _VARIABLE = re.compile(r"!ENV\s+\[?([^\]\n#]+)")
 
 
@@ -49,7 +52,7 @@ class Shared:
     files: tuple[str, ...]  # below `folder`
 
 
-def shared_key(root: Path, docs: Path, site_url: str | None) -> str:
+def shared_key(root: Path, docs: Path, site_url: str | None, kinds: Sequence[Kind]) -> str:
     """Return the digest of all that what pages share depends on."""
     config = root / "mkdocs.yml"
     text = config.read_text("utf-8") if config.is_file() else ""
@@ -61,7 +64,7 @@ def shared_key(root: Path, docs: Path, site_url: str | None) -> str:
     ]
     texts = [(name, blake2b(path.read_bytes(), digest_size=16).digest()) for name, path in files]
     versions = [version(name) for name in RENDERERS]
-    return digest_of(our_version(), text, variables, site_url, versions, texts)
+    return digest_of(our_version(), text, variables, site_url, kinds, versions, texts)
 
 
 def written_by_hand(docs: Path) -> list[tuple[str, Path]]:
@@ -99,7 +102,13 @@ class _Lenient(yaml.SafeLoader):
 _Lenient.add_multi_constructor("", lambda *_: None)
 
 
-def shared_of(places: Places, key: str) -> Shared:
+def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
+    """Return the kinds of the generated pages, from the depths at which reports stand."""
+    depths = sorted({identity.count("/") + 2 for identity in identities})[:MOST_DEPTHS]
+    return (Kind(0, ("toc",), listing="index.md"), *usual_kinds(depths))
+
+
+def shared_of(places: Places, key: str, kinds: Sequence[Kind]) -> Shared:
     """Return what pages share, from the cache if it is there.
 
     Raises:
@@ -107,9 +116,11 @@ def shared_of(places: Places, key: str) -> Shared:
     """
     folder = places.cache / "shared" / key
     if not (folder / "shells").is_file():
+        from archive.build.shells import render_shared
+
         shutil.rmtree(folder.parent, ignore_errors=True)
         coming = folder.with_suffix(".coming")
-        shells = render_shared(places.root, places.docs, coming / "site", places.site_url)
+        shells = render_shared(places.root, places.docs, coming / "site", kinds, places.site_url)
         (coming / "shells").write_bytes(pickle.dumps(shells))
         coming.rename(folder)
     site = folder / "site"
@@ -119,37 +130,23 @@ def shared_of(places: Places, key: str) -> Shared:
 
 def page_html(shared: Shared, name: str, markdown: str) -> bytes | None:
     """Return the HTML of a generated page, or None where only MkDocs can render it."""
-    return None
+    html = fill(markdown, name, _shells(shared.folder))
+    return None if html is None else html.encode()
 
 
-def render_odd(places: Places, names: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the HTML of pages that MkDocs has to render."""
-    import tempfile
-
-    from archive.build.site import build_site
-
-    with tempfile.TemporaryDirectory() as folder:
-        build_site(places.root, places.docs, Path(folder))
-        for name in names:
-            from archive.build.sites import page_file
-
-            yield name, (Path(folder) / page_file(name)).read_bytes()
+@lru_cache(maxsize=1)
+def _shells(folder: str) -> dict[Kind, Shell]:
+    shells: dict[Kind, Shell] = pickle.loads(Path(folder).with_name("shells").read_bytes())
+    return shells
 
 
-def render_shared(root: Path, docs: Path, site: Path, site_url: str | None) -> object:
-    import tempfile
+def render_odd(places: Places, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the HTML of generated pages that MkDocs has to render.
 
-    from archive.build.site import build_site
+    Raises:
+        SiteError: MkDocs refused; the message says why.
+    """
+    from archive.build.shells import render_pages
 
-    with tempfile.TemporaryDirectory() as folder:
-        stage = Path(folder)
-        for path in docs.iterdir():
-            if path.name not in GENERATED:
-                (stage / path.name).symlink_to(path.resolve())
-        (stage / "reports").mkdir()
-        (stage / "reports" / "index.md").write_text("# x")
-        (stage / "index.md").write_text("# x")
-        build_site(root, stage, site)
-    (site / "index.html").unlink()
-    (site / "reports" / "index.html").unlink()
-    return None
+    pages = {name: (places.docs / name).read_text("utf-8") for name in names}
+    yield from render_pages(places.root, places.docs, pages, places.site_url).items()

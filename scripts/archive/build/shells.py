@@ -11,57 +11,71 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from archive.build.shared import GENERATED
 from archive.build.site import build_site
-from archive.html.shell import Kind, Shell, address_of, probes, shells
+from archive.build.sites import page_file
+from archive.html.shell import Kind, Shell, probes, shells
 
-GENERATED = frozenset({"index.md", "reports", "search"})  # below docs/
-_HOME = "---\ntitle: home\n---\n"  # the navigation names it
+# Generated pages that the navigation names.
+STOOD_IN = dict.fromkeys(("index.md", "reports/index.md"), "---\ntitle: probe\n---\n")
 _LOG = logging.getLogger("archive")
 
 
 def render_shared(
-    root: Path, docs: Path, site: Path, pages: Mapping[str, str], kinds: Sequence[Kind]
+    root: Path, docs: Path, site: Path, kinds: Sequence[Kind], site_url: str | None = None
 ) -> dict[Kind, Shell]:
-    """Write what MkDocs makes without the reports into `site`; return the shells by kind.
+    """Write what MkDocs makes without the generated pages into `site`; return the shells by kind.
 
-    Written are the theme's files, what is written by hand, and `pages`: Markdown by path below
-    `docs`, such as the home page or a page that is no `lean` one.  A file is written where it
-    changed; nothing is removed.  Generated files that MkDocs would only copy are not written.
-    A kind that is missing in the answer has to be rendered by MkDocs, as `pages`.
+    Written are the theme's files and what is written by hand.  A kind that is missing in the
+    answer has to be rendered by MkDocs, as `render_pages` does.
 
     Raises:
         SiteError: there is no mkdocs.yml, it is wrong, or MkDocs refused.
     """
     asked = probes(kinds)
-    staged = {"index.md": _HOME, **asked, **pages}
     with tempfile.TemporaryDirectory(prefix="archive-") as folder:
-        stage, made = Path(folder, "docs"), Path(folder, "site")
-        _stage(docs, stage, staged)
-        build_site(root, stage, made)
-        html = {path: made / address_of(path) / "index.html" for path in (*asked, "index.md")}
-        found, messages = shells(kinds, {path: html[path].read_text("utf-8") for path in asked})
-        unwanted = {file for path, file in html.items() if path not in pages}
-        for path in made.rglob("*"):
-            if path.is_file() and path not in unwanted:
-                _publish(path, site / path.relative_to(made))
+        stage = Path(folder)
+        _stage(docs, stage, asked)
+        build_site(root, stage, site, site_url)
+    files = {path: site / page_file(path) for path in {*asked, *STOOD_IN}}
+    found, messages = shells(kinds, {path: files[path].read_text("utf-8") for path in asked})
+    for file in files.values():
+        file.unlink()
+        _remove_empty(file.parent, site)
     for message in messages:
         _LOG.warning(message)
     return found
 
 
+def render_pages(
+    root: Path, docs: Path, pages: Mapping[str, str], site_url: str | None = None
+) -> dict[str, bytes]:
+    """Return the HTML that MkDocs makes of generated pages, Markdown by path below `docs`.
+
+    Raises:
+        SiteError: there is no mkdocs.yml, it is wrong, or MkDocs refused.
+    """
+    with tempfile.TemporaryDirectory(prefix="archive-") as folder:
+        stage, made = Path(folder, "docs"), Path(folder, "site")
+        stage.mkdir()
+        _stage(docs, stage, pages)
+        build_site(root, stage, made, site_url)
+        return {path: (made / page_file(path)).read_bytes() for path in pages}
+
+
 def _stage(docs: Path, stage: Path, pages: Mapping[str, str]) -> None:
-    stage.mkdir()
+    """Have in `stage` what people wrote in `docs`, some pages, and what the navigation names."""
     for path in docs.iterdir():
         if path.name not in GENERATED:
             (stage / path.name).symlink_to(path.resolve())
-    for name, markdown in pages.items():
+    for name, markdown in {**STOOD_IN, **pages}.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(markdown, "utf-8")
 
 
-def _publish(made: Path, path: Path) -> None:
-    data = made.read_bytes()
-    if not path.is_file() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+def _remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder below `top` if it is empty, and those above it that are empty then."""
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from archive.build.account import Account, Stage
 from archive.build.folder import Folder
-from archive.build.plan import Places
+from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_html, render_odd, shared_of
@@ -41,8 +41,8 @@ class Rendering:
     fresh: bool  # the site is empty
 
 
-def bring_site(places: Places, docs: State, key: str, workers: Workers, account: Account) -> None:
-    """Bring the site up to date with docs/; `key` says what the pages share.
+def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, account: Account) -> None:
+    """Bring the site up to date with docs/.
 
     Raises:
         OSError: a file cannot be written; the error names it.
@@ -51,7 +51,7 @@ def bring_site(places: Places, docs: State, key: str, workers: Workers, account:
     assert places.site is not None
     site, mirror = places.site, places.mirror
     with account.stage("shared"):
-        shared = shared_of(places, key)
+        shared = shared_of(places, plan.shared, plan.kinds)
     before = _public(places)
     if before is None or len(before.partitions) != len(docs.partitions):
         before = None

@@ -14,8 +14,6 @@ import re
 from html import escape as html_escape
 from typing import Any
 
-import yaml
-
 from archive.identity import path_of
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
@@ -43,6 +41,9 @@ _SPACE = re.compile(r"\s+")
 FEW_NOTICES = 3  # that are shown unfolded
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+
+# Signs that JSON takes as they are, and YAML 1.1 does not, or takes as line ends or a BOM.
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 STATUS_LABEL = {
     "curated": "人工核定",
@@ -165,18 +166,19 @@ def _front_matter(report: Report) -> str:
 
 
 def dump_yaml(fields: dict[str, Any]) -> str:
-    """Serialise `fields` so that any YAML 1.1 reader gives them back."""
-    return yaml.dump(
-        fields,
-        Dumper=_Dumper,
-        allow_unicode=True,
-        sort_keys=False,
-        width=10**9,
-        default_flow_style=False,
+    """Serialise `fields`, a line each, so that any YAML 1.1 reader gives them back.
+
+    A value is JSON, which is YAML too once the signs that YAML does not take as they are
+    are escaped.
+    """
+    return "".join(
+        f"{key}: {_NOT_IN_YAML.sub(_escape, json.dumps(value, ensure_ascii=False))}\n"
+        for key, value in fields.items()
     )
 
 
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def _facts(report: Report) -> str:
