@@ -12,9 +12,9 @@ import rjsmin
 from mkdocs.config.defaults import MkDocsConfig
 
 
-def on_config(config: MkDocsConfig) -> None:
-    """Leave the theme's sitemap out."""
-    config.theme.static_templates.discard("sitemap.xml")
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """Leave the theme's sitemap out: MkDocs writes no empty file, so one in docs/ stays."""
+    return "" if template_name == "sitemap.xml" else output
 
 
 def on_post_build(config: MkDocsConfig) -> None:

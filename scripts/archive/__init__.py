@@ -13,7 +13,9 @@ The tour of the house, in the order in which a text passes through it:
 - `places`     the official list of administrative divisions, by year
 - `sidecar`    what a curator decided about a source; `curation` writes such files
 - `catalog/`   what is known only across reports: home page, lists
-- `build/`     the disk and the processes: store, pages, site, serve
+- `html/`      a page's HTML, byte for byte as MkDocs writes it: lean reads a page, shell is
+               what stands around all pages of its kind
+- `build/`     the disk and the processes: store, pages, site, shells, serve
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands
 
