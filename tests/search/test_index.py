@@ -27,8 +27,8 @@ from archive.search.index import (
 )
 from archive.search.query import parse_query
 from archive.search.reader import Index, UnreadableIndex, passage_of
-from archive.search.segments import segment_of
 from archive.search.records import Record, pack, unpack
+from archive.search.segments import segment_of
 from tests import generator
 from tests.search.samples import splices, substrings
 

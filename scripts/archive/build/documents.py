@@ -75,7 +75,7 @@ def bring_docs(
             state.partitions[work.number] = held
             folder.add(done)
             account.pages += sum(name.endswith(".md") for name in done.changed)
-            stage.update(len(held.pages), held.size)
+            stage.update(len(held.pages), done.size)
         for name, data in others.items():
             state.others[name] = digest_of(data)
             if before.others.get(name) != state.others[name]:
@@ -115,7 +115,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
         page, account = paper.markdown.encode(), paper.account.encode()
         folder.put(f"reports/{paper.outcome.page}.md", page)
         folder.put(f"reports/{paper.outcome.page}.json", account)
-        size += len(page) + len(account)
+        size += len(account)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)

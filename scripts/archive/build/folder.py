@@ -24,6 +24,7 @@ class Folder:
     fresh: bool = False
     dry: bool = False
     read: int = 0  # files that were compared
+    size: int = 0  # bytes that were written
     changed: list[str] = field(default_factory=list)  # files that were written
     removed: list[str] = field(default_factory=list)
 
@@ -46,7 +47,7 @@ class Folder:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             file = open(beside, "wb")  # noqa: SIM115
         with file:
-            file.write(data)
+            self.size += file.write(data)
         if beside != path:
             os.replace(beside, path)
 
@@ -91,6 +92,7 @@ class Folder:
     def add(self, other: Folder) -> None:
         """Count as done here what another process did."""
         self.read += other.read
+        self.size += other.size
         self.changed += other.changed
         self.removed += other.removed
 

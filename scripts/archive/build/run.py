@@ -89,16 +89,17 @@ def _made(
 ) -> list[Summary]:
     """Return the summaries of partitions, of those that are not known by their work."""
     keys = [task.key for task in tasks]
-    if not all(key in known for key in keys):
-        # Not before it is needed: a build of nothing new is over before this is imported.
-        from archive.build.converting import convert_partition
-    work = [task for task, key in zip(tasks, keys, strict=True) if key not in known]
+    pairs = list(zip(tasks, keys, strict=True))
+    account.reused += sum(len(task.sources) for task, key in pairs if key in known)
+    work = [task for task, key in pairs if key not in known]
+    if not work:
+        return [known[key] for key in keys]
+    # Not before it is needed: a build of nothing new is over before this is imported.
+    from archive.build.converting import convert_partition
+
     done = {}
     for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
         done[task.number] = made.summary
         account.reused += made.reused
         stage.update(len(task.sources), made.size)
-    account.reused += sum(
-        len(t.sources) for t, key in zip(tasks, keys, strict=True) if key in known
-    )
-    return [done.get(task.number) or known[key] for task, key in zip(tasks, keys, strict=True)]
+    return [done.get(task.number) or known[key] for task, key in pairs]

@@ -130,7 +130,7 @@ def _fill(
         state.partitions[work.number], changes, left = done
         folder.add(changes)
         odd += left
-        stage.update(len(work.want.pages), done[0].size)
+        stage.update(len(work.want.pages), changes.size)
     for name, made in state.others.items():
         if before.others.get(name) == made:
             continue

@@ -26,7 +26,7 @@ class Held:
     made_of: str  # the entry of the cache, and what else its files depend on
     pages: tuple[str, ...]  # identities
     packs: tuple[int, ...]  # bytes of what results of a search are shown from
-    size: int  # bytes of the pages and their accounts
+    size: int  # bytes of accounts, and in the site of pages
 
 
 @dataclass(slots=True)

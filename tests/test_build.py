@@ -1,0 +1,317 @@
+"""A build brings everything up to date, as if it had begun with nothing."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import archive.build.partitions
+import archive.search.index
+from archive.build import SiteError
+from archive.build.account import Account
+from archive.build.folder import Folder
+from archive.build.plan import Places
+from archive.build.publish import exchange, locked
+from archive.build.run import build
+from archive.build.workers import Workers
+from archive.cli import main
+from tests import generator
+from tests.site.test_site import ROOT, copy_docs
+
+REPORTS = 12
+pytestmark = pytest.mark.xdist_group("build")  # all share what MkDocs made once
+
+
+class Cut(BaseException):
+    """A run is cut off."""
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What pages share, so that not every build has to ask MkDocs; and small partitions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive.search.index, "PARTITION", 4)
+        patch.setattr(archive.search.index, "SHARD_BYTES", (20_000, 40))
+        places = new(tmp_path_factory.mktemp("shared"))
+        run(places)
+        yield places.cache / "shared"
+
+
+def new(folder: Path) -> Places:
+    """Return the places of an archive of a few reports in `folder`."""
+    copy_docs(folder / "docs")
+    for made in generator.reports(REPORTS, 5, characters=200):
+        put(folder / "seeds", made.name, made.text)
+    seeds, docs, site, cache = (folder / name for name in ("seeds", "docs", "site", "cache"))
+    return Places(ROOT, seeds, docs, site, cache)
+
+
+def put(seeds: Path, name: str, text: str) -> None:
+    path = seeds / name[-1:] / f"{name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def run(places: Places) -> Account:
+    account = Account(quiet=True)
+    with Workers(1) as workers:
+        build(places, workers, account)
+    return account
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    every = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in every}
+
+
+def assert_as_from_nothing(places: Places, shared: Path) -> None:
+    """Compare with what a build from nothing makes of the same sources."""
+    folder = places.docs.with_name("fresh")
+    shutil.rmtree(folder, ignore_errors=True)
+    copy_docs(folder / "docs")
+    shutil.copytree(shared, folder / "cache" / "shared")
+    other = Places(ROOT, places.seeds, folder / "docs", folder / "site", folder / "cache")
+    run(other)
+    assert files(places.docs) == files(other.docs)
+    assert places.site and other.site
+    assert files(places.site) == files(other.site)
+    assert files(places.mirror) == files(places.site)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def places(tmp_path: Path, shared: Path) -> Places:
+    """An archive that was built."""
+    made = new(tmp_path)
+    shutil.copytree(shared, made.cache / "shared")
+    run(made)
+    return made
+
+
+def test_nothing_changed_writes_nothing(places: Places) -> None:
+    def times() -> dict[Path, int]:
+        every = places.docs.parent.rglob("*")
+        return {p: p.stat().st_mtime_ns for p in every if p.is_file() and p.name != "seen.json"}
+
+    before = times()
+    account = run(places)
+    assert times() == before
+    assert (account.written, account.removed, account.read) == (0, 0, 0)
+    assert (account.sources, account.reused) == (REPORTS, REPORTS)
+
+
+def test_a_file_that_was_only_touched_changes_nothing(places: Places) -> None:
+    for path in places.seeds.rglob("*.txt"):
+        os.utime(path, (1, 1))
+    assert run(places).written == 0
+
+
+def test_a_change_that_leaves_size_and_time_is_seen(places: Places, shared: Path) -> None:
+    path = next(places.seeds.rglob("*.txt"))
+    times, text = path.stat().st_mtime_ns, path.read_text("utf-8")
+    path.write_text(text.replace("。", "！", 1), "utf-8")
+    os.utime(path, ns=(times, times))
+    assert run(places).pages == 1
+    assert_as_from_nothing(places, shared)
+
+
+def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(places: Places) -> None:
+    put(places.seeds, "secret", "云岭镇工作总结\n一、概况\n绝无仅有的一句话在此处。\n")
+    run(places)
+    needle = "绝无仅有的一句话".encode()
+    assert any(needle in data for data in files(places.docs).values())
+    (places.seeds / "t" / "secret.yml").write_text("withdrawn: 应原单位要求\n", "utf-8")
+    run(places)
+    for folder in (places.docs, places.site, places.cache):
+        assert folder and not [name for name, data in files(folder).items() if needle in data]
+
+
+CHANGES = ("edit", "add", "delete", "rename", "redirect", "withdraw", "wrong", "rules",
+           "cut", "cut", "no cache", "no docs", "no site", "many")  # fmt: skip
+
+
+@settings(
+    max_examples=6,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes too long
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=6), st.integers(0, 1000))
+def test_whatever_happens_the_next_build_is_as_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory, shared: Path, changes: list[str], seed: int
+) -> None:
+    dice = random.Random(seed)
+    places = new(tmp_path_factory.mktemp("any"))
+    shutil.copytree(shared, places.cache / "shared")
+    run(places)
+    with pytest.MonkeyPatch.context() as patch:
+        for number, change in enumerate(changes):
+            happen(change, places, dice, f"n{number}")
+            if change == "rules":
+                patch.setattr(archive.build.plan, "our_version", lambda n=number: f"version {n}")
+            elif change == "cut":
+                happen("edit", places, dice, f"c{number}")
+                cut_off(places, dice.randrange(1, 60))
+            else:
+                run(places)
+        run(places)
+        assert_as_from_nothing(places, shared)
+    shutil.rmtree(places.docs.parent)
+
+
+def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
+    texts = sorted(places.seeds.rglob("*.txt"))
+    path = dice.choice(texts)
+    if change == "edit":
+        path.write_text(
+            path.read_text("utf-8") + f"又有{dice.randrange(99)}件事办成了。\n", "utf-8"
+        )
+    elif change == "add":
+        put(places.seeds, name, generator.report(dice.randrange(10**6), 9, 200).text)
+    elif change == "many":
+        for made in generator.reports(dice.randrange(10), 11, 200):
+            put(places.seeds, f"m{made.name}", made.text)
+    elif change == "delete" and len(texts) > 3:
+        path.unlink()
+    elif change == "rename":
+        path.rename(path.with_name(f"{name}.txt"))
+    elif change in ("redirect", "withdraw", "wrong"):
+        said = {
+            "redirect": f"redirect_from: reports/{dice.choice(['old', '0/000000', 'x/y'])}/\n",
+            "withdraw": "withdrawn: 应要求\n",
+            "wrong": "titel: x\n",
+        }
+        path.with_suffix(".yml").write_text(said[change], "utf-8")
+    elif change == "no cache":
+        for entry in places.cache.iterdir():
+            if entry.name != "shared":
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    elif change == "no docs":
+        shutil.rmtree(places.docs / "reports", ignore_errors=True)
+    elif change == "no site" and places.site:
+        shutil.rmtree(places.site, ignore_errors=True)
+
+
+def cut_off(places: Places, after: int) -> None:
+    """Run a build that is cut off after so many files; the site is then whole, old or new."""
+    assert places.site
+    before = files(places.site)
+    left = [after]
+
+    def count() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Cut
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("put", "link", "remove"):
+            real = getattr(Folder, name)
+
+            def stopped(*args: object, real: object = real) -> object:
+                count()
+                return real(*args)  # type: ignore[operator]
+
+            patch.setattr(Folder, name, stopped)
+        try:
+            run(places)
+        except Cut:
+            pass
+        else:
+            return
+    now = files(places.site) if places.site.is_dir() else {}
+    if now != before:  # it was cut off behind the step: what is there is whole
+        run(places)
+        assert files(places.site) == now
+
+
+@pytest.mark.parametrize("moment", [0.4, 0.7, 1.0, 1.5])
+def test_a_build_that_is_killed_leaves_the_site_whole(tmp_path: Path, moment: float) -> None:
+    copy_docs(tmp_path / "docs")
+    generator.write(tmp_path / "seeds", 30)
+    options = [f"--{name}={tmp_path / name}" for name in ("seeds", "docs", "site")]
+    assert main(["build", "-q", *options]) == 0
+    before = files(tmp_path / "site")
+    for path in list((tmp_path / "seeds").rglob("*.txt"))[:9]:
+        path.write_text(path.read_text("utf-8").replace("云", "雨"), "utf-8")
+    command = [sys.executable, str(ROOT / "scripts" / "build_archive.py"), "build", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    time.sleep(moment)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    seen = files(tmp_path / "site")
+    assert main(["build", "-q", *options]) == 0
+    after = files(tmp_path / "site")
+    assert seen in (before, after)
+    assert main(["site", "-q", options[1], f"--site={tmp_path / 'plain'}"]) == 0
+    assert after == files(tmp_path / "plain")
+
+
+def test_two_builds_do_not_meet(tmp_path: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", f"""
+import sys, time
+sys.path.insert(0, {str(ROOT / "scripts")!r})
+from pathlib import Path
+from archive.build.publish import locked
+with locked(Path({str(tmp_path)!r})):
+    print("held", flush=True)
+    time.sleep(60)
+"""],
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert holder.stdout and holder.stdout.readline() == b"held\n"
+    with pytest.raises(SiteError, match=f"process {holder.pid} on .* is at work"), locked(tmp_path):
+        pass
+    holder.kill()
+    holder.communicate()
+    with locked(tmp_path) as said:
+        assert f"process {holder.pid}" in said and "cut off" in said
+    with locked(tmp_path) as said:
+        assert said == ""
+
+
+def test_two_folders_change_places(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    exchange(tmp_path / "a", tmp_path / "b")
+    assert list(files(tmp_path / "a")) == ["b"] and list(files(tmp_path / "b")) == ["a"]
+
+
+def test_the_account_is_said_and_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy_docs(tmp_path / "docs")
+    generator.write(tmp_path / "seeds", 5)
+    (tmp_path / "seeds" / "x.html").touch()
+    options = [f"--{name}={tmp_path / name}" for name in ("seeds", "docs", "site")]
+    assert main(["build", f"--timings={tmp_path / 't.json'}", *options]) == 1
+    said = capsys.readouterr().out
+    assert "6 sources, 5 archived, 1 refused" in said and "GitHub Pages takes" in said
+    account = json.loads((tmp_path / "t.json").read_text())
+    names = [stage["name"] for stage in account["stages"]]
+    assert names == ["look", "convert", "index", "pages", "shared", "site", "publish"]
+    every = list(files(tmp_path / "site").values())
+    assert account["site"] == {"files": len(every), "bytes": sum(map(len, every))}
+    assert account["refused"] == ["seeds/x.html"] and account["peak_memory"] > 10**7
+
+
+def test_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive.search.index, "PARTITION", 4)
+    generator.write(tmp_path / "seeds", 20)
+    for jobs in (1, 3):
+        copy_docs(tmp_path / str(jobs) / "docs")
+        options = [f"--{name}={tmp_path / str(jobs) / name}" for name in ("docs", "site")]
+        seeds = f"--seeds={tmp_path / 'seeds'}"
+        assert main(["build", "-q", seeds, f"--jobs={jobs}", *options]) == 0
+    for name in ("docs", "site"):
+        assert files(tmp_path / "1" / name) == files(tmp_path / "3" / name)
