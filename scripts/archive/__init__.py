@@ -15,7 +15,9 @@ The tour of the house, in the order in which a text passes through it:
 - `catalog/`   what is known only across reports: home page, lists
 - `html/`      a page's HTML, byte for byte as MkDocs writes it: lean reads a page, shell is
                what stands around all pages of its kind
-- `build/`     the disk and the processes: store, pages, site, shells, serve
+- `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
+               what there is to do, converting fills the cache, documents writes docs/,
+               sites the site, publish changes it in one step
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands
 

@@ -7,12 +7,12 @@ names, and the versions of what renders.
 
 from __future__ import annotations
 
+import json
 import os
-import pickle
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from archive.build.cache import digest_of
+from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import our_version
-from archive.html.shell import Kind, Shell, fill, usual_kinds
+from archive.html.shell import Kind, Outline, Shell, fill, usual_kinds
 
 if TYPE_CHECKING:
     from archive.build.plan import Places
@@ -109,23 +109,40 @@ def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
 
 
 def shared_of(places: Places, key: str, kinds: Sequence[Kind]) -> Shared:
-    """Return what pages share, from the cache if it is there.
+    """Return what pages share, from the cache if it is there, whole.
 
     Raises:
         SiteError: MkDocs refused; the message says why.
     """
     folder = places.cache / "shared" / key
-    if not (folder / "shells").is_file():
-        from archive.build.shells import render_shared
+    if (found := _read(folder)) is not None:
+        return found
+    from archive.build.shells import render_shared
 
-        shutil.rmtree(folder.parent, ignore_errors=True)
-        coming = folder.with_suffix(".coming")
-        shells = render_shared(places.root, places.docs, coming / "site", kinds, places.site_url)
-        (coming / "shells").write_bytes(pickle.dumps(shells))
-        coming.rename(folder)
-    site = folder / "site"
-    names = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
-    return Shared(key, str(site), tuple(sorted(names)))
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    coming = folder.with_suffix(".coming")
+    shells = render_shared(places.root, places.docs, coming / "site", kinds, places.site_url)
+    digests = {name: digest_of(path.read_bytes()) for name, path in _below(coming / "site")}
+    plain = [[kind, astuple(shell)] for kind, shell in shells.items()]
+    parts = {"files": json.dumps(digests).encode(), "shells": json.dumps(plain).encode()}
+    write_entry(coming / "entry", parts)
+    coming.rename(folder)
+    return Shared(key, str(folder / "site"), tuple(digests))
+
+
+def _read(folder: Path) -> Shared | None:
+    parts = read_entry(folder / "entry", "files", "shells")
+    if parts is None:
+        return None
+    digests = json.loads(parts[0])
+    files = dict(_below(folder / "site"))
+    if {name: digest_of(path.read_bytes()) for name, path in files.items()} != digests:
+        return None
+    return Shared(folder.name, str(folder / "site"), tuple(digests))
+
+
+def _below(folder: Path) -> list[tuple[str, Path]]:
+    return [(name.partition("/")[2], path) for name, path in _files(folder)]
 
 
 def page_html(shared: Shared, name: str, markdown: str) -> bytes | None:
@@ -136,8 +153,15 @@ def page_html(shared: Shared, name: str, markdown: str) -> bytes | None:
 
 @lru_cache(maxsize=1)
 def _shells(folder: str) -> dict[Kind, Shell]:
-    shells: dict[Kind, Shell] = pickle.loads(Path(folder).with_name("shells").read_bytes())
-    return shells
+    parts = read_entry(Path(folder).with_name("entry"), "shells")
+    found = {}
+    for (depth, hide, *more), (pieces, gap, outline) in json.loads(parts[0]) if parts else ():
+        cut = None
+        if outline:
+            leaf, parent, *rest = outline
+            cut = Outline(tuple(leaf), tuple(parent), *rest)
+        found[Kind(depth, tuple(hide), *more)] = Shell(tuple(pieces), gap, cut)
+    return found
 
 
 def render_odd(places: Places, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
