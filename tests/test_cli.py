@@ -23,7 +23,7 @@ def test_a_second_run_writes_nothing(archive: list[str], tmp_path: Path) -> None
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.md")}
     assert main(["pages", *archive]) == 0
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.md")} == before
-    assert len(before) == 3
+    assert (tmp_path / "docs" / "reports" / "a.md") in before
 
 
 def test_a_deleted_source_leaves_nothing_behind(archive: list[str], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from archive.build.shared import GENERATED
 from archive.cli import main
 from tests.conftest import Serve
 
@@ -16,7 +17,7 @@ REPORT = "reports/000_a8f8532f5550367b/"
 
 def copy_docs(docs: Path) -> None:
     """Copy what people wrote of the project's docs, without what a build made."""
-    generated = {ROOT / "docs" / "reports", ROOT / "docs" / "search", ROOT / "docs" / "index.md"}
+    generated = {ROOT / "docs" / name for name in GENERATED}
 
     def skip(folder: str, names: list[str]) -> list[str]:
         return [name for name in names if Path(folder, name) in generated]

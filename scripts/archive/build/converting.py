@@ -23,7 +23,7 @@ from archive.build.partitions import (
 )
 from archive.build.reports import settled
 from archive.build.store import Found
-from archive.catalog.indexes import Entry, entry_of
+from archive.catalog.entries import Entry, entry_of
 from archive.convert import page
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
@@ -79,17 +79,18 @@ def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
 def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | None]:
     made = page(report)
     shown = made is not None and report.status != "withdrawn"
+    record = record_of(report) if shown else None
     outcome = Outcome(
         report.source,
         report.status,
         made.identity if made else "",
         () if made else tuple(problem.message for problem in report.problems),
         report.sidecar.redirect_from if made else (),
-        entry_of(report) if shown else None,
+        entry_of(report, record) if record else None,
     )
     markdown, account = (made.markdown, made.account) if made else ("", "")
     inputs = digest_of(task.version, *inputs_of(source))
-    return Paper(inputs, outcome, markdown, account), record_of(report) if shown else None
+    return Paper(inputs, outcome, markdown, account), record
 
 
 def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:

@@ -19,7 +19,8 @@ from archive.build.plan import Places
 from archive.build.search import bring_index
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
-from archive.catalog.indexes import home_page, index_pages
+from archive.catalog.browse import browse_pages
+from archive.catalog.home import home_page
 from archive.catalog.redirects import redirect_page
 from archive.search.index import report_file
 
@@ -81,7 +82,8 @@ def bring_docs(
             if before.others.get(name) != state.others[name]:
                 folder.put(name, data)
         if not whole:
-            folder.sweep("reports", _wanted(state))
+            for inside in ("reports", "browse"):
+                folder.sweep(inside, _wanted(state))
     account.add(folder)
     account.changes = (
         [
@@ -135,7 +137,7 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
-    files = {f"{page.identity}.md": page.markdown for page in (*index_pages(entries), home)}
+    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)

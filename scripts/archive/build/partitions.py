@@ -12,7 +12,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from archive.build.cache import digest_of, map_part, read_entry
 from archive.build.store import Found
-from archive.catalog.indexes import Entry
+from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
@@ -107,6 +107,8 @@ def summary_of(key: str, data: bytes) -> Summary:
 def _outcome(row: list[Any]) -> Outcome:
     source, status, identity, problems, redirect_from, entry = row
     shown = Entry(*entry) if entry else None
+    if shown:
+        shown = replace(shown, place=tuple(shown.place))
     return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown)
 
 

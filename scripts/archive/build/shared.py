@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from archive.build.plan import Places
 
 # What a build writes in docs/; all else there was written by hand.
-GENERATED = ("reports", "search", "index.md")
+GENERATED = ("reports", "search", "browse", "index.md")
 RENDERERS = (
     "mkdocs",
     "mkdocs-material",
@@ -40,6 +40,7 @@ RENDERERS = (
     "rjsmin",
 )
 MOST_DEPTHS = 12  # of addresses whose pages are of a kind; MkDocs renders the others
+MOST_DEPTHS_OF_LISTS = 7  # browse/place/ and a province, city, county, township, page
 _VARIABLE = re.compile(r"!ENV\s+\[?([^\]\n#]+)")
 
 
@@ -105,7 +106,9 @@ _Lenient.add_multi_constructor("", lambda *_: None)
 def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
     """Return the kinds of the generated pages, from the depths at which reports stand."""
     depths = sorted({identity.count("/") + 2 for identity in identities})[:MOST_DEPTHS]
-    return (Kind(0, ("toc",), listing="index.md"), *usual_kinds(depths))
+    lists = (Kind(0, ("toc",), listing="index.md"), Kind(1, ("toc",), listing="browse/index.md"))
+    deeper = (Kind(depth, ("toc",), top="browse") for depth in range(3, MOST_DEPTHS_OF_LISTS + 1))
+    return (*lists, *usual_kinds(depths), *deeper)
 
 
 def shared_of(places: Places, key: str, kinds: Sequence[Kind]) -> Shared:

@@ -17,7 +17,9 @@ from archive.build.sites import page_file
 from archive.html.shell import Kind, Shell, probes, shells
 
 # Generated pages that the navigation names.
-STOOD_IN = dict.fromkeys(("index.md", "reports/index.md"), "---\ntitle: probe\n---\n")
+STOOD_IN = dict.fromkeys(
+    ("index.md", "reports/index.md", "browse/index.md"), "---\ntitle: probe\n---\n"
+)
 _LOG = logging.getLogger("archive")
 
 

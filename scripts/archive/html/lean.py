@@ -75,7 +75,7 @@ def _element(depth: int) -> str:
         inner += f"|{_element(depth - 1)}"
     return (
         rf"<(?!(?:{_ODD})\b)(?P<e{depth}>[a-z][a-z0-9]*+)"
-        rf'(?:\ [a-z][a-z-]*+(?:="[^"<>\n]*+")?)*+>(?:{inner})*+</(?P=e{depth})>'
+        rf'(?:\ [a-zA-Z][a-zA-Z0-9-]*+(?:="[^"<>\n]*+")?)*+>(?:{inner})*+</(?P=e{depth})>'
     )
 
 

@@ -45,6 +45,7 @@ class Kind(NamedTuple):
     titled: bool = True  # the content has a heading of the first level
     head: bool = False  # the front matter has tags for the page's head
     listing: str = ""  # the path of an index page: the navigation marks each of them differently
+    top: str = "reports"  # the folder: from there, links of the navigation are written differently
 
 
 def usual_kinds(depths: Iterable[int]) -> list[Kind]:
@@ -70,7 +71,7 @@ def kind_of(lean: Lean, path: str) -> Kind | None:
     r"""Return the kind of the page at `path` below docs/; None for one out of the ordinary.
 
     >>> kind_of(read('---\ntitle: "A"\n---\n\n# A {: #a }\n'), "reports/a/b.md")
-    Kind(depth=3, hide=(), toc=False, titled=True, head=False, listing='')
+    Kind(depth=3, hide=(), toc=False, titled=True, head=False, listing='', top='reports')
     """
     meta = lean.meta
     listing = path if path.rpartition("/")[2] == "index.md" else ""
@@ -83,7 +84,8 @@ def kind_of(lean: Lean, path: str) -> Kind | None:
         return None
     titled = "<h1" in lean.content  # what the template looks for
     depth = address_of(path).count("/")
-    return Kind(depth, tuple(map(str, hide)), bool(lean.toc), titled, bool(head), listing)
+    top = "reports" if listing else path.partition("/")[0]
+    return Kind(depth, tuple(map(str, hide)), bool(lean.toc), titled, bool(head), listing, top)
 
 
 def address_of(path: str) -> str:
@@ -214,7 +216,7 @@ def shells(
 def _path(kind: Kind, name: str, number: int) -> str:
     """Return a path at the kind's depth, which no report can have: `identity` sees to that."""
     below = "/".join([f"index-{name}-{number}"] * (kind.depth - 1))
-    return kind.listing or f"reports/{below}.md"
+    return kind.listing or f"{kind.top}/{below}.md"
 
 
 def _page(kind: Kind, title: str, head: list[dict[str, str]], ld: Any, *body: str) -> str:

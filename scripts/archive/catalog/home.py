@@ -1,0 +1,100 @@
+"""The home page: what the archive holds, and the ways into it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from markdown import markdown
+
+from archive.catalog.browse import FOLDER, ways_in
+from archive.catalog.entries import Entry
+from archive.catalog.listing import box, list_of, page_of, row_of
+from archive.model import Page
+
+NEWEST = 12  # reports that are listed
+HEIGHT, WIDTH, GAP = 120, 24, 4  # of the chart and of a bar, in its own units
+# A link to a page of docs/, as it is written: MkDocs turns it into an address.
+_PAGE_LINK = re.compile(r'href="(?![a-z]+:|/)((?:[^"#]*/)?)([^"/#]+)\.md(#[^"]*)?"')
+
+
+def home_page(words: str, entries: Sequence[Entry]) -> Page:
+    """Return the home page; `words` are the maintainer's, in Markdown, its title first."""
+    title, _, rest = words.strip().partition("\n")
+    said = _PAGE_LINK.sub(_to_address, markdown(rest, extensions=["tables"]))
+    parts = [box(" ".join(said.split("\n")))]
+    if not entries:
+        parts.append(box("<p>还没有报告：把文本放进 <code>seeds/</code>，再运行一次。</p>"))
+        return page_of("index", title.lstrip("# "), *parts)
+    parts += [box(_figures(entries), "figures"), "## 各年报告 {: #years }\n", box(_chart(entries))]
+    for name, links in ways_in(entries, ("genre", "place")):
+        parts += [f"## {name} {{: #{'genres' if name == '类别' else 'places'} }}\n", box(links)]
+    newest = sorted(entries, key=lambda entry: entry.identity)
+    newest.sort(key=lambda entry: (entry.archived, entry.date), reverse=True)
+    listed = list_of([row_of(entry) for entry in newest[:NEWEST]], "")
+    more = (
+        f'<p><a href="reports/">全部 {len(entries):,} 篇报告</a> · '
+        f'<a href="{FOLDER}/">按年份、地区、类别、层级、来源浏览</a></p>'
+    )
+    parts += ["## 最新收录 {: #newest }\n", box(listed + more)]
+    return page_of("index", title.lstrip("# "), *parts)
+
+
+def _to_address(match: re.Match[str]) -> str:
+    folder, name, rest = match.groups(default="")
+    return f'href="{folder}{"" if name == "index" else f"{name}/"}{rest}"'
+
+
+def _figures(entries: Sequence[Entry]) -> str:
+    years = sorted({entry.year for entry in entries if entry.year})
+    places = {entry.place for entry in entries if entry.place}
+    figures = [
+        (f"{len(entries):,}", "篇报告"),
+        (f"{sum(entry.characters for entry in entries):,}", "字"),
+        (f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years)), "年"),
+        (f"{len(places):,}", "个地区"),
+    ]
+    return (
+        "<dl>"
+        + "".join(
+            f"<div><dt>{unit}</dt><dd>{figure}</dd></div>" for figure, unit in figures if figure
+        )
+        + "</dl>"
+    )
+
+
+def _chart(entries: Sequence[Entry]) -> str:
+    """Return a bar for each year, as SVG, and the same as a table for those who cannot see it."""
+    counts = Counter(entry.year for entry in entries if entry.year)
+    if not counts:
+        return ""
+    years = range(min(counts), max(counts) + 1)
+    most, step = max(counts.values()), WIDTH + GAP
+    every = max(2, len(years) // 10)  # years that are named: a name is wider than a bar
+    bars = []
+    for place, year in enumerate(years):
+        number = counts[year]
+        height = max(1, round(number / most * HEIGHT)) if number else 0
+        label = (
+            f'<text x="{place * step + WIDTH // 2}" y="{HEIGHT + 18}">{year}</text>'
+            if (year - years[0]) % every == 0
+            else ""
+        )
+        box_of = f'x="{place * step}" y="{HEIGHT - height}" width="{WIDTH}" height="{height}"'
+        bar = f"<rect {box_of}></rect>"
+        link = f'<a href="{FOLDER}/year/{year}/" aria-label="{year} 年：{number:,} 篇">{bar}</a>'
+        bars.append(link + label if number else label)
+    size = f"0 0 {len(years) * step} {HEIGHT + 26}"
+    svg = f'<svg class="chart" viewBox="{size}" role="img" aria-label="各年报告篇数">'
+    chart = f"{svg}{''.join(bars)}</svg>"
+    rows = "".join(
+        f'<tr><th scope="row"><a href="{FOLDER}/year/{quote(str(year))}/">{year}</a></th>'
+        f"<td>{counts[year]:,}</td></tr>"
+        for year in reversed(years)
+        if counts[year]
+    )
+    head = '<thead><tr><th scope="col">年份</th><th scope="col">篇数</th></tr></thead>'
+    table = f"<table>{head}<tbody>{rows}</tbody></table>"
+    return f"{chart}<details><summary>各年篇数（表格）</summary>{table}</details>"
