@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from archive.model import Page, Report
-from archive.stages.render import dump_yaml, escape, shown_title
+from archive.stages.front_matter import front_matter
+from archive.stages.render import escape, shown_title
 
 NEWEST = 12  # reports on the home page
 PAGE_SIZE = 200  # reports on one page of the list
@@ -58,16 +59,15 @@ def index_pages(entries: list[Entry]) -> list[Page]:
 
 def _index_page(number: int, count: int, entries: list[Entry]) -> Page:
     title = "全部报告" if count == 1 else f"全部报告（第 {number} 页，共 {count} 页）"
-    head = dump_yaml({"title": title, "hide": ["toc"]})
+    head = front_matter({"title": title, "hide": ["toc"]})
     links = []
     if number > 1:
         links.append(f"[上一页]({_name(number - 1)}.md)")
     if number < count:
         links.append(f"[下一页]({_name(number + 1)}.md)")
     rows = "".join(_row(entry, "") for entry in entries)
-    return Page(
-        f"reports/{_name(number)}", f"---\n{head}---\n\n# {title}\n\n{rows}\n{' · '.join(links)}\n"
-    )
+    text = f"{head}\n# {title}\n\n{rows}\n{' · '.join(links)}\n"
+    return Page(f"reports/{_name(number)}", text)
 
 
 def _name(number: int) -> str:
