@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import pairwise
+from operator import attrgetter
 
 from archive.model import Removal, RemovalKind, Span
 
@@ -19,7 +20,10 @@ PRECEDENCE: dict[RemovalKind, int] = {"boilerplate": 0, "control": 1, "repeat": 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
     """Sort removals and cut overlaps: the kind first in `PRECEDENCE` wins, then the narrower."""
-    waiting = sorted(removals, key=lambda removal: removal.start, reverse=True)
+    ordered = sorted((r for r in removals if r.start < r.end), key=attrgetter("start"))
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return tuple(ordered)
+    waiting = ordered[::-1]
     edges = sorted({edge for removal in waiting for edge in (removal.start, removal.end)})
     active: list[tuple[int, int, int, Removal]] = []  # a heap, whose first has the character
     out: list[Removal] = []
