@@ -6,10 +6,11 @@ disjoint, so what they take and what they leave rejoin to the decoded text.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from heapq import heappop, heappush
 from itertools import pairwise
+from operator import attrgetter
 
 from archive.model import Removal, RemovalKind, Span
 
@@ -19,7 +20,10 @@ PRECEDENCE: dict[RemovalKind, int] = {"boilerplate": 0, "control": 1, "repeat": 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
     """Sort removals and cut overlaps: the kind first in `PRECEDENCE` wins, then the narrower."""
-    waiting = sorted(removals, key=lambda removal: removal.start, reverse=True)
+    ordered = sorted((r for r in removals if r.start < r.end), key=attrgetter("start"))
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return tuple(ordered)
+    waiting = ordered[::-1]
     edges = sorted({edge for removal in waiting for edge in (removal.start, removal.end)})
     active: list[tuple[int, int, int, Removal]] = []  # a heap, whose first has the character
     out: list[Removal] = []
@@ -49,30 +53,27 @@ def _same_reason(one: Removal, other: Removal) -> bool:
 class Kept:
     """What sorted, disjoint removals leave of a text, quick to ask for any part of it."""
 
-    def __init__(self, text: str, removals: Sequence[Removal]) -> None:
+    def __init__(self, text: str, removals: Iterable[Removal]) -> None:
         self.text = text
-        self._removals = removals
-        self._starts = [removal.start for removal in removals]
+        # Where a removal begins, where it ends, and so on: the kept stands behind an even number.
+        self._edges = [edge for removal in removals for edge in (removal.start, removal.end)]
+        self._edges.append(len(text) + 1)
 
     def spans(self, start: int, end: int) -> list[Span]:
         """Return the kept spans between `start` and `end`, in order."""
         if start >= end:
             return []
-        index = max(bisect_right(self._starts, start) - 1, 0)
-        out = []
-        while index < len(self._removals) and (removal := self._removals[index]).start < end:
-            if removal.end > start:
-                if removal.start > start:
-                    out.append((start, removal.start))
-                start = removal.end
-            index += 1
-        if start < end:
-            out.append((start, end))
-        return out
+        first, last = bisect_right(self._edges, start), bisect_left(self._edges, end)
+        edges = self._edges[first:last]
+        if first % 2 == 0:
+            edges.insert(0, start)
+        if last % 2 == 0:
+            edges.append(end)
+        return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
     def string(self, start: int, end: int) -> str:
         """Return the kept characters between `start` and `end`, joined."""
-        spans = self.spans(start, end)
-        if len(spans) == 1:
-            return self.text[spans[0][0] : spans[0][1]]
-        return "".join([self.text[a:b] for a, b in spans])
+        first = bisect_right(self._edges, start)
+        if first % 2 == 0 and end <= self._edges[first]:  # nothing was removed here
+            return self.text[start:end]
+        return "".join([self.text[a:b] for a, b in self.spans(start, end)])

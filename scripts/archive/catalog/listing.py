@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from archive.catalog.entries import Entry
 from archive.model import Page
-from archive.stages.render import dump_yaml, escape
+from archive.stages.front_matter import front_matter
+from archive.stages.render import escape
 
 PAGE_SIZE = 100  # reports on one page
 NEAR = 20  # pages of a list that are linked in a row; of the others every so-manyth is
@@ -20,9 +21,9 @@ NEAR = 20  # pages of a list that are linked in a row; of the others every so-ma
 
 def page_of(identity: str, title: str, *parts: str) -> Page:
     """Return a page of HTML blocks and Markdown headings below its title."""
-    head = dump_yaml({"title": title, "hide": ["toc"]})
+    head = front_matter({"title": title, "hide": ["toc"]})
     body = [f"# {escape(title)} {{: #top }}\n", *(part for part in parts if part)]
-    return Page(identity, f"---\n{head}---\n\n" + "\n".join(body))
+    return Page(identity, f"{head}\n" + "\n".join(body))
 
 
 def box(html: str, kind: str = "") -> str:

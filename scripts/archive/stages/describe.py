@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from operator import ne
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +22,7 @@ from archive.stages.periods import plain_years
 from archive.stages.reading import UNKNOWN, YEAR, Reading
 from archive.stages.when import date_published, date_written, periods_of
 from archive.stages.where import issuer_of, place_and_level
-from archive.traditional import SIMPLIFIED
+from archive.traditional import TRADITIONAL
 
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+")
 _MEETING = re.compile(
@@ -39,7 +38,7 @@ _HASH = re.compile(
     re.I,
 )
 SAMPLE = 800  # characters that tell the language
-_HAN, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
+_HAN, _LATIN = re.compile("[\u4e00-\u9fff]+"), re.compile("[A-Za-z]+")
 _SPANISH = re.compile(r"\b(?:el|los|las|del|una|por|para|con|que|ción)\b", re.I)
 
 
@@ -226,13 +225,13 @@ def _language(text: str) -> Value:
     """Return the BCP 47 tag of the text's main language, by its letters."""
     sample = text[:SAMPLE]
     written = len("".join(sample.split()))
-    han = len(_HAN.findall(sample))
+    han = sum(map(len, _HAN.findall(sample)))
     if han and han * 5 >= written:
-        traditional = sum(map(ne, sample, sample.translate(SIMPLIFIED)))
+        traditional = len(TRADITIONAL.findall(sample))
         return Value(
             "zh-Hant" if traditional * 12 > han else "zh-Hans", "inferred", {"from": "text"}
         )
-    latin = len(_LATIN.findall(sample))
+    latin = sum(map(len, _LATIN.findall(sample)))
     if latin < 20 or latin * 2 < written:
         return UNKNOWN
     spanish = len(_SPANISH.findall(sample)) * 12 > len(sample.split())

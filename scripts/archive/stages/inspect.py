@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
+from string import ascii_letters
 
 from archive.model import Block, Problem, Removal
 from archive.spans import Kept
@@ -50,7 +51,7 @@ _PLANS_OPEN = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _QUOTES = str.maketrans("", "", '“”"')
-_LATIN, _HAN = re.compile("[A-Za-z]"), re.compile("[一-龥]{2}")
+_LATIN, _HAN = frozenset(ascii_letters), re.compile("[一-龥]{2}")
 _SIGNS = "XＸxｘ×✕*＊○〇◯□_某"
 _MASK = re.compile(  # or emphasis, which hides nothing: its signs stand in pairs
     rf"[{_SIGNS}](?:(?<=\*)\*{{1,2}}(?P<em>[^*，。；\n省市县区镇乡村总书主同\d][^*，。；\n]{{1,29}})"
@@ -66,6 +67,8 @@ _PLACE = re.compile(
 )
 _HOLDER = re.compile("总?书记|主席|同志|公司|集团|学校|大学|中学|小学|医院|单位")
 
+_OF_A_TYPE, _DIGITS = frozenset("级型世码染"), frozenset("一二三四五六七八九十")
+
 _RATE = re.compile(r"率(?:约?为|达到?|是|约)?(\d{1,3}(?:\.\d{1,3})?)[%％]")
 _COUNT = r"(\d{1,7})([宗件起个名户人项次例家]?)(?:案件|纠纷|案)?[，,、]"
 _CASES = re.compile(  # up to the sign 率: all, unit, verb, done, unit, verb
@@ -76,6 +79,7 @@ _TERM = re.compile(
     r"(?:五[”\"]?普法|[一二三四五]?五[”\"]|[六七八九]届[三四五六]中全会"
     r"(?=精神[^，。；\n]{0,20}(?:讲座|培训|辅导|宣讲|报告会|轮训)))(?!.{0,4}(?:以来|期间|时期|末))"
 )
+_TERM_CUES = ("普法", "五”", '五"', "中全会")  # without any of these there is no such term
 _PRESENT = re.compile(
     r"(?:正在|今年是|(?:深入|继续|扎实|全面|认真|积极)(?:开展|推进|实施))[^，。；\n]{0,12}\Z"
 )
@@ -218,18 +222,12 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
     name, figure = "姓名、地名等名称", "数字"
     start, end = mask.span()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    sign, size = mask[0][0], sum(char in _SIGNS for char in mask[0])
-    if (
-        mask["em"]
-        or _LATIN.search(before + after)
-        or before == "第"
-        or after in tuple("级型世码染")
-    ):
+    sign, size = mask[0][0], sum(map(_SIGNS.__contains__, mask[0]))
+    if mask["em"] or before in _LATIN or after in _LATIN or before == "第" or after in _OF_A_TYPE:
         return None
-    place = _PLACE.match(text, end)
     if sign in "某○〇◯":
-        whole = size > 1 and mask[0] == sign * size and before not in tuple("一二三四五六七八九十")
-        return name if whole and place else None
+        whole = size > 1 and mask[0] == sign * size and before not in _DIGITS
+        return name if whole and _PLACE.match(text, end) else None
     if size == 1 and sign not in "XＸ×✕":
         return None
     if size > 1 and after == "年" and _YEAR.fullmatch(mask[0][size:]):
@@ -241,7 +239,7 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
         return figure if opened and closed and size > 2 and sign in "*＊" else None
     led, followed = "一" <= before <= "龥", "一" <= after <= "龥"
     if size == 1 or sign in "*＊_":
-        named = place or (size > 1 and _HOLDER.match(text, end))
+        named = _PLACE.match(text, end) or (size > 1 and _HOLDER.match(text, end))
         short = size in (1, 2, 4)  # may be a sign of its own, or emphasis beside emphasis
         return name if named or (led and followed and not short) else None
     return name if followed or (led and not after.isalnum() and not after.isspace()) else None
@@ -251,9 +249,13 @@ def _repeated_blocks(shown: _Shown) -> Iterator[Problem]:
     """Find paragraphs that stand again: one finding, at the first that does."""
     places: dict[str, list[int]] = {}
     for block, words, at in shown.lines:
-        if block.kind == "paragraph" and len(words) >= REPEATED and _HAN.search(words[:20]):
+        if block.kind == "paragraph" and len(words) >= REPEATED:
             places.setdefault(words, []).append(at)
-    again = [(at[1], len(at), words) for words, at in places.items() if len(at) > 1]
+    again = [
+        (at[1], len(at), words)
+        for words, at in places.items()
+        if len(at) > 1 and _HAN.search(words[:20])
+    ]
     if again:
         at, times, words = min(again)
         one = f"同一段文字在文中出现了 {times} 次。"
@@ -283,7 +285,8 @@ def _anachronisms(shown: _Shown, title: str) -> Iterator[Problem]:
     """Find what a report tells as its present although it was long past in the report's year."""
     opening = next((words for block, words, _ in shown.lines if block.kind == "paragraph"), "")
     stated, told = _YEAR.search(title) or _YEAR.match(opening), set()
-    for term in _TERM.finditer(shown.text) if stated else ():
+    some = stated and any(cue in shown.text for cue in _TERM_CUES)
+    for term in _TERM.finditer(shown.text) if some else ():
         start, end = term.span()
         start -= shown.text[max(start - 1, 0) : start] in ("“", '"')
         words, before = shown.text[start:end], shown.text[max(start - 24, 0) : start]

@@ -17,6 +17,7 @@ from archive.spans import Kept
 
 TITLE_LENGTH = 80  # characters; a longer line is no title
 OPENING = 16  # blocks in which the opening ends
+JOINED = 6  # blocks of which each may hold several forms
 ENDING = 8  # blocks in which signature and date stand
 
 _SP = r"[\s ]*"
@@ -55,6 +56,8 @@ _JOINTS = re.compile(
     rf"|(?<=讲话)(?=[（(]{_SP}{_DATE})|(?<=日[）)])(?=[\u4e00-\u9fff]{{2,4}}(?:同志们|各位))"
     r"|(?<=(?:各位代表|各位委员)[：:！])(?=.)|(?<=同志们[：:！])(?=.)"
 )
+# A line without any of these has no joint.
+_SEAM = re.compile("—|―|－|会议上|各位|同志们|回信|贺信|※|讲话|日")
 _NOT_A_TITLE = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,3}(?:[、）)．]|\.(?!\d))|第.{1,3}[章条节]|【[^】]*】$|(?:[-—•\[|>]|\*\s)|目录|提纲"
 )
@@ -77,20 +80,22 @@ _NOTE = re.compile(r"(?:注|备注|注释|资料来源|数据来源)[：:]")
 
 def find_opening(kept: Kept, blocks: Sequence[Block], new: list[Removal]) -> list[Block]:
     """Give the blocks above the body their kinds; a title that stands twice is shown once."""
-    cut = [piece for index, b in enumerate(blocks) for piece in _cut(kept.text, b, index)]
-    out = _find_title(kept, cut, new)
+    cut = [piece for block in blocks[:JOINED] for piece in _cut(kept.text, block)]
+    out = _find_title(kept, [*cut, *blocks[JOINED:]], new)
     titles = [index for index, block in enumerate(out) if block.kind == "title"]
     if not titles and not any(_salutes(kept, block) for block in out[:3]):
         return out
     start = titles[0] + 1 if titles else 0
     lines = [" ".join(kept.string(b.start, b.end).split()) for b in out[start : start + OPENING]]
-    kinds = [
-        _kind_of(line) if b.kind == "paragraph" else None
-        for line, b in zip(lines, out[start:], strict=False)
-    ]
-    for index, kind in enumerate(kinds):
-        if kind is None and titles and len(lines[index]) <= 40 and "。" not in lines[index]:
-            kind = "subtitle" if any(kinds[index + 1 : index + 3]) and index < 2 else None
+
+    def kind_at(index: int) -> BlockKind | None:
+        known = index < len(lines) and out[start + index].kind == "paragraph"
+        return _kind_of(lines[index]) if known else None
+
+    for index, line in enumerate(lines):
+        kind = kind_at(index)
+        if kind is None and titles and index < 2 and len(line) <= 40 and "。" not in line:
+            kind = "subtitle" if kind_at(index + 1) or kind_at(index + 2) else None
         if kind is None:
             break
         out[start + index] = replace(out[start + index], kind=kind)
@@ -118,13 +123,14 @@ def _kind_of(line: str) -> BlockKind | None:
     return None
 
 
-def _cut(text: str, block: Block, index: int) -> Iterator[Block]:
+def _cut(text: str, block: Block) -> Iterator[Block]:
     """Cut a block of the opening at its joints."""
     line = text[block.start : block.end]
-    if index >= 6 or block.kind != "paragraph" or block.marks or len(line) < 12:
+    if block.kind != "paragraph" or block.marks or len(line) < 12:
         yield block
         return
-    edges = [0, *(m.start() for m in _JOINTS.finditer(line, 0, 600)), len(line)]
+    joints = _JOINTS.finditer(line, 0, 600) if _SEAM.search(line, 0, 600) else ()
+    edges = [0, *(joint.start() for joint in joints), len(line)]
     for start, end in pairwise(edges):
         piece = line[start:end]
         if piece.strip():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from unicodedata import numeric
 
 from archive.model import Block, Mark
@@ -19,21 +20,19 @@ from archive.spans import Kept
 _NUM = "[一二三四五六七八九十百零〇]{1,5}"
 _DIGITS = r"[0-9０-９]{1,2}"
 # Kinds of numbers, the higher first.  A number followed by one more digit is a figure.
-_KINDS: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern)
-    for name, pattern in {
-        "part": rf"第(?:{_NUM}|{_DIGITS})(?:部分|编|篇)",
-        "chapter": rf"第(?:{_NUM}|{_DIGITS})章",
-        "section": rf"第(?:{_NUM}|{_DIGITS})节",
-        "一、": rf"{_NUM}\s*(?:、|[．.](?![0-9]))",
-        "（一）": rf"[（(〔]\s*{_NUM}\s*[）)〕]、?",
-        "第一，": rf"第{_NUM}[，,、]",
-        "1.": rf"{_DIGITS}\s*(?:、|．|\.(?![0-9０-９]))",
-        "（1）": rf"[（(]\s*{_DIGITS}\s*[）)]、?",
-        "①": "[①-⑳]",
-    }.items()
+_KINDS = {
+    "part": rf"第(?:{_NUM}|{_DIGITS})(?:部分|编|篇)",
+    "chapter": rf"第(?:{_NUM}|{_DIGITS})章",
+    "section": rf"第(?:{_NUM}|{_DIGITS})节",
+    "一、": rf"{_NUM}\s*(?:、|[．.](?![0-9]))",
+    "（一）": rf"[（(〔]\s*{_NUM}\s*[）)〕]、?",
+    "第一，": rf"第{_NUM}[，,、]",
+    "1.": rf"{_DIGITS}\s*(?:、|．|\.(?![0-9０-９]))",
+    "（1）": rf"[（(]\s*{_DIGITS}\s*[）)]、?",
+    "①": "[①-⑳]",
 }
-_FIRST = re.compile(r"[第（(〔0-9０-９①-⑳一二三四五六七八九十]")
+_RANKS = tuple(_KINDS)
+_NUMBER = re.compile("|".join(f"({pattern})" for pattern in _KINDS.values()))
 _LEAD = re.compile(
     rf"(?:{_NUM}(?:是|要)|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,]|再次[，,])"
 )
@@ -56,12 +55,8 @@ PROSE_LENGTH = 50  # characters that make a paragraph prose
 
 def number_kind(text: str) -> tuple[str, int] | None:
     """Return the kind of number that opens `text` and the number's length, or None."""
-    if not _FIRST.match(text):
-        return None
-    for name, pattern in _KINDS.items():
-        if match := pattern.match(text):
-            return name, match.end()
-    return None
+    match = _NUMBER.match(text)
+    return (_RANKS[match.lastindex - 1], match.end()) if match and match.lastindex else None
 
 
 def number_value(text: str) -> int:
@@ -134,18 +129,16 @@ def _add_lead(block: Block, cut: int) -> Block:
 
 def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
     """Make numbered lines that follow one another with nothing between a list again."""
-    out = list(blocks)
-    index = 0
-    while index < len(blocks):
-        run = index
-        kind = _kind_of(kept, blocks[index])
-        while run < len(blocks) and kind in LIST_KINDS and _kind_of(kept, blocks[run]) == kind:
-            run += 1
-        if run - index >= 3:
-            last = run if run == len(blocks) or blocks[run].kind == "heading" else run - 1
-            for at in range(index, last):
-                out[at] = replace(blocks[at], kind="paragraph")
-        index = max(run, index + 1)
+    out: list[Block] = []
+    for kind, run in groupby(blocks, lambda block: _kind_of(kept, block)):
+        lines = list(run)
+        last = len(out) + len(lines)
+        if kind in LIST_KINDS and len(lines) >= 3:
+            opens = last < len(blocks) and blocks[last].kind != "heading"
+            listed = lines[:-1] if opens else lines
+            out += [replace(line, kind="paragraph") for line in listed]
+            lines = lines[len(listed) :]
+        out += lines
     return out
 
 
@@ -165,16 +158,11 @@ def _without_asides(kept: Kept, blocks: list[Block]) -> list[Block]:
 def _run_in(kept: Kept, blocks: list[Block]) -> list[Block]:
     """Mark short first sentences that name what their paragraphs tell, several in a row."""
     out: list[Block] = []
-    index = 0
-    while index < len(blocks):
-        run = index
-        while run < len(blocks) and _short_opening(kept, blocks[run]):
-            run += 1
-        if run - index < ROW:
-            out += blocks[index : max(run, index + 1)]
-        else:
-            out += [_add_lead(b, b.start + _short_opening(kept, b)) for b in blocks[index:run]]
-        index = max(run, index + 1)
+    for short, run in groupby(blocks, lambda block: _short_opening(kept, block) > 0):
+        row = list(run)
+        if short and len(row) >= ROW:
+            row = [_add_lead(block, block.start + _short_opening(kept, block)) for block in row]
+        out += row
     return out
 
 
@@ -195,7 +183,10 @@ def _unnumbered(kept: Kept, blocks: list[Block]) -> list[Block]:
     ]
     if len(found) < 2:
         return blocks
-    return [replace(b, kind="heading") if i in set(found) else b for i, b in enumerate(blocks)]
+    out = list(blocks)
+    for index in found:
+        out[index] = replace(blocks[index], kind="heading")
+    return out
 
 
 def _is_plain_heading(kept: Kept, blocks: Sequence[Block], index: int) -> bool:
@@ -267,6 +258,6 @@ def _belongs_above(kind: str, other: str, restarts: dict[str, set[str]]) -> bool
 
     It does where `other` begins again below it, and the standard has it so.
     """
-    ranks = list(_KINDS)
-    standard = kind in ranks and other in ranks and ranks.index(kind) < ranks.index(other)
+    known = kind in _RANKS and other in _RANKS
+    standard = known and _RANKS.index(kind) < _RANKS.index(other)
     return standard and other in restarts.get(kind, ()) and kind not in restarts.get(other, ())

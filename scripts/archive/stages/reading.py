@@ -31,12 +31,13 @@ _LABELS = {
 _LABEL = re.compile(
     r"(?:" + "|".join(f"(?P<{field}>{labels})" for field, labels in _LABELS.items()) + ")[*]*$"
 )
-_COLON = re.compile(r"\s*[：:]")
+_COLON = re.compile("[：:]")
 # The value behind a label: on its line or the next, up to wide white space or another label.
 _VALUE = re.compile(
     r"[|*•\s]*([^\s|：:][^\n|]{0,60}?)(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
 )
 LABEL_LENGTH = 20  # characters before a colon that can hold a label
+LABEL_GAP = 80  # characters of white space between them
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ class Reading:
         later = [r for r in self.removals if r.kind == "boilerplate" and r.start >= OPENING]
         for start, end in ((0, min(OPENING, len(text))), *((r.start, r.end) for r in later)):
             for colon in _COLON.finditer(text, start, end):
-                label = _LABEL.search(text, max(start, colon.start() - LABEL_LENGTH), colon.start())
+                near = max(start, colon.start() - LABEL_GAP)
+                edge = near + len(text[near : colon.start()].rstrip())
+                label = _LABEL.search(text, max(start, edge - LABEL_LENGTH), edge)
                 if label is None or label.lastgroup in found:
                     continue
                 match = _VALUE.match(text, colon.end(), end)

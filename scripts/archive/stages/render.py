@@ -18,32 +18,22 @@ from archive.identity import path_of
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
+from archive.stages.front_matter import front_matter
 from archive.stages.segment import LINE_END
 from archive.stages.standards import head_tags, json_ld
 from archive.stages.structure import CELL_GAP
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
-_ANYWHERE = str.maketrans(
-    {
-        **{sign: f"\\{sign}" for sign in "\\`*_{}[]"},
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        "~": "&#126;",
-    }
-)
+_ANYWHERE = re.compile(r"[\\`*_{}\[\]&<>~]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 _LINE_END = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
-_SPACE = re.compile(r"\s+")
 FEW_NOTICES = 3  # that are shown unfolded
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
-
-# Signs that JSON takes as they are, and YAML 1.1 does not, or takes as line ends or a BOM.
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 STATUS_LABEL = {
     "curated": "人工核定",
@@ -100,14 +90,17 @@ def shown_title(report: Report) -> str:
 
 def escape(text: str) -> str:
     """Return `text` on one line, as Markdown that renders to it, white space aside."""
-    return _guard(_inline(text).strip())
+    return _guard(_inline(" ".join(text.split())))
 
 
 def _table(kept: Kept, block: Block) -> str:
     """Return rows of aligned text as a Markdown table, the first row above the others."""
     lines = [line for line in _LINE_END.split(kept.string(block.start, block.end)) if line.strip()]
     rows = [
-        [_inline(cell).replace("|", "&#124;") for cell in CELL_GAP.split(line.strip())]
+        [
+            _inline(" ".join(cell.split())).replace("|", "&#124;")
+            for cell in CELL_GAP.split(line.strip())
+        ]
         for line in lines
     ]
     rows.insert(1, ["---"] * len(rows[0]))
@@ -130,7 +123,7 @@ def _block(kept: Kept, block: Block) -> str:
         pieces.append(f"<{tag}>{inner}</{tag}>" if inner.strip() else inner)
         at = mark.end
     pieces.append(_inline(kept.string(at, block.end)))
-    text = "".join(pieces).strip()
+    text = " ".join("".join(pieces).split())
     if block.kind in ("title", "heading"):
         return _heading(block.level, text, block.ident)
     style = "" if block.kind == "paragraph" else f" .{block.kind}"
@@ -138,7 +131,11 @@ def _block(kept: Kept, block: Block) -> str:
 
 
 def _inline(text: str) -> str:
-    return _SPACE.sub(" ", text).translate(_ANYWHERE)
+    return _ANYWHERE.sub(_escaped, text)
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return _ENTITIES.get(sign[0]) or f"\\{sign[0]}"
 
 
 def _guard(text: str) -> str:
@@ -162,23 +159,7 @@ def _front_matter(report: Report) -> str:
     fields["how_known"] = status
     fields["head"] = head_tags(report.metadata)
     fields["json_ld"] = json_ld(report.metadata)
-    return f"---\n{dump_yaml(fields)}---\n"
-
-
-def dump_yaml(fields: dict[str, Any]) -> str:
-    """Serialise `fields`, a line each, so that any YAML 1.1 reader gives them back.
-
-    A value is JSON, which is YAML too once the signs that YAML does not take as they are
-    are escaped.
-    """
-    return "".join(
-        f"{key}: {_NOT_IN_YAML.sub(_escape, json.dumps(value, ensure_ascii=False))}\n"
-        for key, value in fields.items()
-    )
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return front_matter(fields)
 
 
 def _facts(report: Report) -> str:

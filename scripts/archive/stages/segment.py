@@ -16,8 +16,8 @@ from unicodedata import east_asian_width
 
 from archive.model import Line, MediaType, Removal
 
+# Where str.splitlines cuts.
 LINE_END = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_LINE = re.compile(f"[^{LINE_END}]+")
 # C0 and C1 controls but white space; byte-order marks and zero-width spaces; the
 # direction overrides of CVE-2021-42574; annotation anchors, tags, non-characters,
 # lone surrogates.  Joiners (U+200C, U+200D) shape words in other scripts and stay.
@@ -65,7 +65,11 @@ def segment(text: str, media: MediaType = "plain", *, as_it_is: bool = False) ->
     if media == "markdown" and (front := FRONT_MATTER.match(text)):
         start = front.end()
         removals.append(Removal(0, start, "layout", "front-matter", "Markdown 前置元数据"))
-    lines = [p for match in _LINE.finditer(text, start) for p in _pieces(text, *match.span())]
+    lines: list[Line] = []
+    at = start
+    for whole in text[start:].splitlines(keepends=True):
+        lines += _pieces(text, at, whole)
+        at += len(whole)
     if media == "plain" and not as_it_is and (width := wrap_width(lines)):
         lines, unwrapped = _unwrap(text, lines, width)
         removals += unwrapped
@@ -73,9 +77,9 @@ def segment(text: str, media: MediaType = "plain", *, as_it_is: bool = False) ->
     return Segmented(tuple(lines), tuple(removals))
 
 
-def _pieces(text: str, start: int, end: int) -> list[Line]:
+def _pieces(text: str, start: int, whole: str) -> list[Line]:
     """Return the paragraphs of one line: itself, or more where it is long and has marks."""
-    line = _trim(text, start, end)
+    line = _trim(start, whole)
     if line is None:
         return []
     if len(line.text) < LONG_LINE:
@@ -86,21 +90,20 @@ def _pieces(text: str, start: int, end: int) -> list[Line]:
     cuts.append(line.end)
     if len(cuts) == 2 or 2 * len(line.text) / len(cuts) < SHORT_CELL:
         return [line]
-    pieces = [_trim(text, a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
+    pieces = [_trim(a, text[a:b]) for a, b in zip(cuts[::2], cuts[1::2], strict=True)]
     return [piece for piece in pieces if piece]
 
 
-def _trim(text: str, start: int, end: int) -> Line | None:
-    whole = text[start:end]
+def _trim(start: int, whole: str) -> Line | None:
     inner = whole.strip(_EDGE)
     if not inner:
         return None
-    start += len(whole) - len(whole.lstrip(_EDGE))
+    start += whole.index(inner)
     return Line(start, start + len(inner), inner)
 
 
 def _control(text: str) -> list[Removal]:
-    if text.isprintable():  # no line end either: rare, but then there is nothing to look for
+    if "\x1f" not in text and "".join(text.split()).isprintable():  # which \x1f is no more
         return []
     why = "无法显示的字符"
     return [Removal(*m.span(), "control", "control-character", why) for m in CONTROL.finditer(text)]
@@ -111,10 +114,9 @@ def _gaps(text: str, start: int, lines: list[Line]) -> list[Removal]:
     removals = []
     edges = [start, *(edge for line in lines for edge in (line.start, line.end)), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        gap = text[start:end]
-        bare = len(gap) - len(gap.lstrip(LINE_END))
-        if bare < len(gap):
-            removals.append(Removal(start + bare, end, "layout", "indent", "段落的缩进或标记"))
+        marks = len(text[start:end].lstrip(LINE_END))
+        if marks:
+            removals.append(Removal(end - marks, end, "layout", "indent", "段落的缩进或标记"))
     return removals
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from archive.model import (
@@ -95,32 +95,31 @@ def _tables(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
     set apart by tabs or wide white space.
     """
     out: list[Block] = []
-    index = 0
-    while index < len(blocks):
-        run = index
-        width = len(cells_of(kept, blocks[index]))
-        while width > 1 and run < len(blocks) and len(cells_of(kept, blocks[run])) == width:
-            run += 1
-        if run - index >= TABLE_ROWS:
-            out.append(Block("table", blocks[index].start, blocks[run - 1].end))
-            index = run
+    for width, run in groupby(blocks, lambda block: _width(kept, block)):
+        rows = list(run)
+        if width > 1 and len(rows) >= TABLE_ROWS:
+            out.append(Block("table", rows[0].start, rows[-1].end))
         else:
-            out.append(blocks[index])
-            index += 1
+            out += rows
     return out
 
 
-def cells_of(kept: Kept, block: Block) -> list[str]:
-    """Return the cells of a row of aligned text; none where a line is no such row."""
+def _width(kept: Kept, block: Block) -> int:
+    """Return the number of cells of a row of aligned text; less than 2 where it is no such row."""
     if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
-        return []
-    cells = CELL_GAP.split(kept.string(block.start, block.end).strip())
+        return 0
+    line = kept.string(block.start, block.end)
+    if len(line.split(maxsplit=1)) < 2:
+        return 0
+    cells = CELL_GAP.split(line.strip())
     certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)
-    return cells if certain else []
+    return len(cells) if certain else 0
 
 
 def _curate(kept: Kept, blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
     """Make a quoted heading a paragraph, and a quoted beginning of a paragraph a heading."""
+    if not (curated.joins or curated.splits):
+        return list(blocks)
     out: list[Block] = []
     for block in blocks:
         line = kept.string(block.start, block.end)

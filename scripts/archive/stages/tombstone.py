@@ -8,7 +8,8 @@ from typing import Any
 
 from archive.model import Page, Problem, Report, Source, Value
 from archive.stages.account import as_json
-from archive.stages.render import dump_yaml, escape, shown_title
+from archive.stages.front_matter import front_matter
+from archive.stages.render import escape, shown_title
 
 DATES = {  # what the page still tells, besides the title and the reason
     "date_published": "发布日期",
@@ -50,7 +51,7 @@ def tombstone(report: Report) -> Page:
     fields |= {"status": report.status, "search": {"exclude": True}}
     reasons = "；".join(problem.message for problem in report.problems)
     parts = [
-        f"---\n{dump_yaml(fields)}---\n",
+        front_matter(fields),
         f"# {escape(shown_title(report))} {{: #s-title }}\n",
         f"{escape(f'本报告已撤下。原因：{reasons}')}\n",
         *(f"{name}：{escape(str(fields[key]))}\n" for key, name in DATES.items() if key in fields),

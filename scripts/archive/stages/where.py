@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from archive.model import Evidence, Span, Value, ValueStatus
 from archive.places import COUNTRY, Place
 from archive.stages.reading import OPENING, UNKNOWN, Reading
-from archive.traditional import SIMPLIFIED
+from archive.traditional import simplified
 
 _MASK = re.compile(
     r"(?:X{1,4}|x{1,4}|×{1,4}|\*{1,4}|○{1,4}|某某?|＊{1,4})(?:[县市区]?)(镇|乡|街道|县|市|区|村|省)"
@@ -88,7 +88,7 @@ def _place_sources(read: Reading, title: Value) -> Iterable[tuple[str, Evidence,
 
 
 def _resolved(read: Reading, text: str) -> Place | None:
-    text = text.translate(SIMPLIFIED)
+    text = simplified(text)
     names = [text[start:end] for start, end, _ in read.places.find(text, year=read.year)]
     if not names:
         return None
