@@ -3,7 +3,6 @@
 
 PYTHON ?= python3
 ARGS   ?=
-SIZE   ?= 10000
 
 VENV := .venv
 BIN  := $(VENV)/bin
@@ -48,8 +47,8 @@ format: $(DEV) ## lay out the code, and mend what the linter can mend
 quality: $(DEV) ## measure the cleaning (ARGS: a folder, --split heldout, --worst 20)
 	@$(BIN)/python -m tests.quality $(or $(ARGS),tests/quality/labelled)
 
-bench: $(DEV) ## measure the build beside other tools (writes docs/about/performance.md; SIZE=100000)
-	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.build --size $(SIZE) --write $(ARGS)
+bench: $(DEV) ## measure the build beside other tools (SIZE=10000; writes docs/about/performance.md)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.build --size $(or $(SIZE),10000) --write $(ARGS)
 
 work: $(DEV) ## record anew what work a report may take (writes tests/benchmarks/work.json)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.work

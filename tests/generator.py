@@ -6,7 +6,7 @@ Every word here was written for this project; places, bodies and figures are inv
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,10 +105,15 @@ def report(index: int, seed: int = 1, characters: int = 3000, faults: float = 0)
 
 def write(folder: Path, number: int, seed: int = 1, faults: float = 0) -> None:
     """Write `number` reports below `folder`, a thousand to a folder, one after the other."""
-    for made in reports(number, seed, faults=faults):
-        path = folder / made.file
+    write_all(folder, reports(number, seed, faults=faults))
+
+
+def write_all(folder: Path, made: Iterable[Made]) -> None:
+    """Write reports below `folder`, each when it comes."""
+    for one in made:
+        path = folder / one.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(made.data)
+        path.write_bytes(one.data)
 
 
 def _fault(seed: str, share: float) -> str:

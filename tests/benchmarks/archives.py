@@ -82,10 +82,7 @@ class Archive:
 
     def added(self, number: int) -> None:
         """Add a report."""
-        made = generator.report(self.reports + number, SEED)
-        path = self.folder / "seeds" / made.file
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(made.data)
+        generator.write_all(self.folder / "seeds", [generator.report(self.reports + number, SEED)])
 
     def deleted(self, number: int) -> None:
         """Take a report away."""
