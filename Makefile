@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench-stages cases pictures lock clean
+.PHONY: help site serve check test format quality bench bench-stages work cases pictures lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -46,6 +46,12 @@ format: $(DEV) ## lay out the code, and mend what the linter can mend
 
 quality: $(DEV) ## measure the cleaning (ARGS: a folder, --split heldout, --worst 20)
 	@$(BIN)/python -m tests.quality $(or $(ARGS),tests/quality/labelled)
+
+bench: $(DEV) ## measure the build beside other tools (SIZE=10000; writes docs/about/performance.md)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.build --size $(or $(SIZE),10000) --write $(ARGS)
+
+work: $(DEV) ## record anew what work a report may take (writes tests/benchmarks/work.json)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.work
 
 bench-stages: $(DEV) ## what each stage of the conversion costs (ARGS: a folder of texts)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.stages $(ARGS)

@@ -6,8 +6,8 @@ Every word here was written for this project; places, bodies and figures are inv
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -16,6 +16,7 @@ _WORDS: dict[str, list[str]] = {
     name: words.split() if isinstance(words, str) else words
     for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8")).items()
 }
+_GENRES = dict(zip(_WORDS["kinds"], _WORDS["genres"], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,60 @@ class Made:
     footer: str
     year: int
     province: str
+    place: str  # below the province: the county, and the town if it is a town's
+    genre: str  # as the archive's vocabulary has it
+    period: str  # ISO 8601; empty where it may be the year before
+    fault: str = field(default="", compare=False)  # what is wrong with its file, of `FAULTS`
 
     @property
     def text(self) -> str:
         """The source text: title, body, footer."""
         return "\n".join(part for part in (self.title, self.body, self.footer) if part) + "\n"
 
+    @property
+    def file(self) -> str:
+        """The name of its file, which stands with a thousand others in a folder."""
+        ending = ".html" if self.fault == "refused" else ".txt"
+        return f"{self.name[:3]}/{self.name}{ending}"
 
-def reports(number: int, seed: int = 1, characters: int = 3000) -> Iterator[Made]:
-    """Yield `number` reports of about `characters` each."""
+    @property
+    def data(self) -> bytes:
+        """What its file holds."""
+        return FAULTS[self.fault](self.text) if self.fault else self.text.encode()
+
+
+def _with_controls(text: str) -> str:
+    """Put a control character behind every twentieth line and a zero width one into the title."""
+    lines = text.split("\n")
+    lines[0] = lines[0][:2] + "\u200b" + lines[0][2:]
+    lines[1::20] = [line + "\x07\x0b" for line in lines[1::20]]
+    return "\n".join(lines)
+
+
+FAULTS: dict[str, Callable[[str], bytes]] = {
+    "gb18030": lambda text: text.encode("gb18030"),
+    "bom": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "crlf": lambda text: text.replace("\n", "\r\n").encode(),
+    "controls": lambda text: _with_controls(text).encode(),
+    "one line": lambda text: text.strip().replace("\n", "\u3000\u3000").encode(),
+    "title twice": lambda text: f"{text.partition(chr(10))[0]}\n\n{text}".encode(),
+    "truncated": lambda text: text.encode()[: len(text.encode()) * 2 // 3],
+    "refused": lambda text: f"<html><body><pre>{text}</pre></body></html>".encode(),
+}
+RARE = {"refused": 1}  # how often beside the others, which come ten times each
+
+
+def reports(
+    number: int, seed: int = 1, characters: int = 3000, faults: float = 0
+) -> Iterator[Made]:
+    """Yield `number` reports of about `characters` each, of which a share has faulty files."""
     for index in range(number):
-        yield report(index, seed, characters)
+        yield report(index, seed, characters, faults)
 
 
-def report(index: int, seed: int = 1, characters: int = 3000) -> Made:
-    """Return one report: the same for the same index and seed."""
+def report(index: int, seed: int = 1, characters: int = 3000, faults: float = 0) -> Made:
+    """Return one report: the same for the same index and seed, whatever is wrong with its file."""
     dice = random.Random(f"{seed} {index}")
     province = dice.choice(_WORDS["provinces"])
     county = _name(dice) + dice.choice(_WORDS["units"])
@@ -57,16 +97,30 @@ def report(index: int, seed: int = 1, characters: int = 3000) -> Made:
         while length < characters * (number + 1) / 4:
             paragraphs.append(_paragraph(dice, place, year))
             length += len(paragraphs[-1])
-    body = "\n".join(paragraphs)
-    return Made(f"{index:06}", title, body, dice.choice(_WORDS["footers"]), year, province)
+    body, footer = "\n".join(paragraphs), dice.choice(_WORDS["footers"])
+    period = f"{year}-01-01/{year}-{'06-30' if kind.startswith('上半年') else '12-31'}"
+    known = year, province, place, _GENRES[kind], "" if kind == "政府工作报告" else period
+    return Made(f"{index:06}", title, body, footer, *known, _fault(f"{seed} {index}", faults))
 
 
-def write(folder: Path, number: int, seed: int = 1) -> None:
-    """Write `number` reports below `folder`, a thousand to a folder."""
-    for made in reports(number, seed):
-        path = folder / made.name[:3] / f"{made.name}.txt"
+def write(folder: Path, number: int, seed: int = 1, faults: float = 0) -> None:
+    """Write `number` reports below `folder`, a thousand to a folder, one after the other."""
+    write_all(folder, reports(number, seed, faults=faults))
+
+
+def write_all(folder: Path, made: Iterable[Made]) -> None:
+    """Write reports below `folder`, each when it comes."""
+    for one in made:
+        path = folder / one.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(made.text, "utf-8")
+        path.write_bytes(one.data)
+
+
+def _fault(seed: str, share: float) -> str:
+    dice = random.Random(f"fault {seed}")
+    if dice.random() >= share:
+        return ""
+    return dice.choices([*FAULTS], [RARE.get(name, 10) for name in FAULTS])[0]
 
 
 def _paragraph(dice: random.Random, place: str, year: int) -> str:

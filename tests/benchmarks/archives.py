@@ -1,0 +1,123 @@
+"""Archives of generated reports that are built, changed and built again, and what that takes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count, islice
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from tests import generator
+from tests.benchmarks.cost import cost_of
+from tests.site.test_site import copy_docs
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 1
+FAULTS = 0.1  # of the reports
+AGAIN = 3  # how often what takes little time is measured
+
+
+class Run(NamedTuple):
+    """One build."""
+
+    seconds: float
+    peak: int  # bytes, of the largest of its processes
+    read: int  # files that were opened to be compared
+    written: int  # files in docs/ and in the site
+    removed: int
+
+
+@dataclass(slots=True)
+class Point:
+    """What was measured of an archive."""
+
+    reports: int
+    runs: dict[str, Run] = field(default_factory=dict)
+    index: float = 0  # bytes a report, without the texts that results are shown from
+    texts: float = 0
+    files: int = 0  # of the site
+    size: int = 0  # its bytes
+
+
+class Archive:
+    """An archive of generated reports in a folder of its own."""
+
+    def __init__(self, folder: Path, reports: int) -> None:
+        self.folder, self.reports = folder, reports
+        generator.write(folder / "seeds", reports, SEED, FAULTS)
+        copy_docs(folder / "docs")
+        sound = (made for made in map(self._report, count()) if not made.fault)
+        self.sound = list(islice(sound, AGAIN))  # reports to be corrected
+
+    def _report(self, index: int) -> generator.Made:
+        return generator.report(index, SEED, faults=FAULTS)
+
+    def empty(self) -> None:
+        """Remove all that a build made."""
+        for name in ("docs", "site", ".cache"):
+            shutil.rmtree(self.folder / name)
+        copy_docs(self.folder / "docs")
+
+    def build(self, jobs: int = 2) -> Run:
+        """Build it in a process of its own."""
+        timings = self.folder / "timings.json"
+        places = [f"--{name}={self.folder / name}" for name in ("seeds", "docs", "site")]
+        command = [sys.executable, "scripts/build_archive.py", "build", "-qq", *places]
+        command += [f"--jobs={jobs}", f"--timings={timings}"]
+        # What is refused on purpose makes it end with 1.
+        cost = cost_of(["sh", "-c", '"$@" 2>/dev/null || [ $? -eq 1 ]', "sh", *command], ROOT)
+        files = json.loads(timings.read_text("utf-8"))["files"]
+        return Run(cost.seconds, cost.peak, files["read"], files["written"], files["removed"])
+
+    def corrected(self, number: int) -> None:
+        """Change a word in the text of a report, another for each number."""
+        made = self.sound[number]
+        text = made.text.replace("有关情况报告如下", "有关情况经核对报告如下")
+        (self.folder / "seeds" / made.file).write_text(text, "utf-8")
+
+    def added(self, number: int) -> None:
+        """Add a report."""
+        generator.write_all(self.folder / "seeds", [generator.report(self.reports + number, SEED)])
+
+    def deleted(self, number: int) -> None:
+        """Take a report away."""
+        (self.folder / "seeds" / self.sound[number].file).unlink()
+
+    def measured(self) -> Point:
+        """Return what it takes to build it and to keep it up to date."""
+        point = Point(self.reports, {"full": self.build()})
+        (index,) = (path for path in (self.folder / "site" / "search").iterdir() if path.is_dir())
+        texts = _size(index / "t")
+        point.index, point.texts = (_size(index) - texts) / self.reports, texts / self.reports
+        site = json.loads((self.folder / "timings.json").read_text("utf-8"))["site"]
+        point.files, point.size = site["files"], site["bytes"]
+        changes: dict[str, Callable[[int], None] | None] = {
+            "nothing": None,
+            "changed": self.corrected,
+            "added": self.added,
+            "deleted": self.deleted,
+        }
+        for name, change in changes.items():
+            runs = []
+            for number in range(AGAIN):
+                if change:
+                    change(number)
+                runs.append(self.build())
+            point.runs[name] = _typical(runs)
+        return point
+
+
+def _typical(runs: Sequence[Run]) -> Run:
+    """Return the median of the seconds, and the most of everything else."""
+    return Run(
+        median(run.seconds for run in runs), *(max(c) for c in list(zip(*runs, strict=True))[1:])
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,112 @@
+"""The whole build measured, beside itself and beside other tools: `make bench [SIZE=10000]`.
+
+Archives of generated reports, a tenth of them with faulty files, of 1,000, 3,000, 10,000, 30,000
+and 100,000 reports as far as SIZE goes (of a tenth, three tenths and all of a smaller SIZE), are
+built from nothing, built again, and built after one report was corrected, added and taken away;
+each build is a process of its own.  Other tools then get the pages that ours wrote.  The tables
+go to standard output, and with --write into `docs/about/performance.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.benchmarks.archives import AGAIN, ROOT, Archive
+from tests.benchmarks.conversion import rate_of
+from tests.benchmarks.cost import Cost
+from tests.benchmarks.performance import MAIN, PAGE, Measured, page, write
+from tests.benchmarks.rivals import RIVALS, Rival, measure
+from tests.benchmarks.tools import NotMeasured
+
+STEPS = (0.1, 0.3, 1)  # of MAIN, or of all where there are fewer
+MORE = (30_000, 100_000)
+
+
+def sizes(reports: int) -> list[int]:
+    """Return how large the archives are.
+
+    >>> sizes(100_000), sizes(300)
+    ([1000, 3000, 10000, 30000, 100000], [30, 90, 300])
+    """
+    base = min(reports, MAIN)
+    more = [size for size in (*MORE, reports) if MAIN < size <= reports]
+    return sorted({*(max(2 * AGAIN, round(base * step)) for step in STEPS), *more})
+
+
+def measurements(reports: int, work: Path, tools: Path, rivals: bool, keep: bool) -> Measured:
+    """Measure everything, with `reports` at most."""
+    measured = Measured()
+    scale = min(reports, MAIN) / MAIN
+    asked = [(rival, round(rival.reports * scale)) for rival in RIVALS if rivals]
+    for size in sizes(reports):
+        tell(f"making {size:,} reports")
+        folder = work / str(size)
+        archive = Archive(folder, size)
+        tell("building them, and bringing them up to date")
+        measured.points.append(point := archive.measured())
+        if size == min(reports, MAIN):
+            tell("building them in one process; converting them alone")
+            archive.empty()
+            point.runs["one"] = archive.build(jobs=1)
+            for which in ("ours", "naive"):
+                measured.rates[which] = rate_of(which, folder / "seeds", folder / which)
+        for rival, number in asked:
+            if number == size:
+                tell(rival.name)
+                measured.rivals.append((rival, size, _cost(rival, folder, tools)))
+        if not keep:
+            shutil.rmtree(folder)
+    return measured
+
+
+def _cost(rival: Rival, folder: Path, tools: Path) -> Cost | NotMeasured:
+    try:
+        return measure(rival, folder / "docs", folder / "rival", tools)
+    except NotMeasured as reason:
+        return reason
+
+
+def tell(words: str) -> None:
+    """Say on standard error how far it is."""
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, and print tables in Markdown.
+
+    Returns:
+        0; what could not be measured is said in the tables.
+    """
+    options = _parser().parse_args(argv)
+    work = options.cache.resolve() / "bench-build"
+    shutil.rmtree(work, ignore_errors=True)
+    tools = options.cache.resolve() / "bench-venv"
+    try:
+        measured = measurements(options.size, work, tools, not options.alone, options.keep)
+    finally:
+        if not options.keep:
+            shutil.rmtree(work, ignore_errors=True)
+    print(page(measured))
+    if options.write:
+        write(measured)
+        tell(f"written: {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--size", type=int, default=MAIN, metavar="N", help="reports at most")
+    parser.add_argument("--alone", action="store_true", help="without the other tools")
+    parser.add_argument("--write", action="store_true", help="keep the tables in the docs")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache", help="(default: .cache)")
+    parser.add_argument("--keep", action="store_true", help="leave what was built in the cache")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
