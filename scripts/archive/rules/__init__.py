@@ -55,6 +55,7 @@ class Rule:
     longest: int = 400
     each: bool = False  # the points count once for each of the cues that is found
     opens: bool = False  # a heading over a list of links: what follows belongs to it
+    tells: bool = False  # what it opens may be one paragraph: an author's biography
     layout: bool = False  # no site wrote it: a clipping tool wrapped the text in it
     source: str = ""  # where the rule was seen, if it is for one site
 

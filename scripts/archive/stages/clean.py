@@ -22,6 +22,7 @@ from archive.rules import Rule, RuleSet
 CLEAR = 2.0  # points that make one reason enough
 ALMOST = 1.5  # points with which a line goes where a clear one stands under it
 PROSE = -2.5  # points at and below which a line reads like a report's sentence
+AGAINST = -6.0  # points that a report's sentence under a line holds against it at least
 CREDIT = 10.0  # points that neighbouring lines can have together
 GIVE_UP = 24.0  # points of report that end the search for site text further in
 HEAD_ENDS = 9.0  # the same below the title, where the report soon begins
@@ -33,6 +34,7 @@ LONGEST = 2_000  # characters; a longer line is judged by its sentences only
 PARTS, PART = 8, 40  # parts set apart on a line, characters in each: a row of the site's
 NAME = 12  # characters; a longer part, or line between site lines, is no name of a channel
 HINTS, HINTS_WITHIN = 4, 30  # words of a site in a paragraph, characters for each
+LEAST_ENTRIES = 2  # lines under a heading that make a list of it
 LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
 LISTED = 45  # characters; a longer line is no entry of a list of links
 
@@ -46,7 +48,7 @@ _NUMBERED = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十百\d]{1,4}[章节条,、])"
 )
 _QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
-_APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•]\s+")
+_APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•—–-]\s+")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
 _RULED = re.compile(r"[-—–_=*~·•:：#─━\s]{3,}")
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
@@ -250,7 +252,7 @@ def _cut(zone: Sequence[Verdict]) -> int:
     for index in range(len(zone) - 1, -1, -1):
         verdict = zone[index]
         if verdict.points <= PROSE:
-            barrier += verdict.points
+            barrier += min(verdict.points, AGAINST)
             credit = 0.0
         else:
             credit = min(credit + verdict.points, CREDIT)
@@ -276,18 +278,24 @@ def _count_lists(zone: Sequence[Verdict]) -> None:
     """Give the lines under a heading like 相关链接 to the list that it opens.
 
     A heading that protects what follows (附件, 名词解释) does so to the end of its list.
+    One paragraph may end a list: an author's biography, a word about the site.  Right under
+    its heading it is a report's, which has headings like 相关政策 too.
     """
     listing = 0.0
+    entries = 0
     for verdict in zone:
         if verdict.rules:
             opens = [rule.points for rule in verdict.rules if rule.opens]
             listing = min(opens, default=0.0)
+            entries = LEAST_ENTRIES if any(rule.tells for rule in verdict.rules) else 0
         elif listing > 0 and verdict.points > -1:
             verdict.points = max(verdict.points, 0.2)
+            entries += 1
         elif listing < 0:
             verdict.points = min(verdict.points, -1.0)
         elif listing > 0:
-            verdict.points = max(verdict.points, -1.5)  # one paragraph: an author's biography
+            if entries >= LEAST_ENTRIES:
+                verdict.points = max(verdict.points, -1.5)
             listing = 0.0
 
 
