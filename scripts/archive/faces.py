@@ -58,7 +58,7 @@ def count_items(text: str) -> int:
 
     0 where an item is long, or has a figure or a stop: then it is a sentence, or a table's row.
     """
-    if len(text) > ROW_LENGTH:
+    if len(text) > ROW_LENGTH or "。" in text or "，" in text or not _BETWEEN.search(text):
         return 0
     latin = sum(char.isascii() and char.isalpha() for char in text) * 2 > len(text)
     items = (_BETWEEN_LATIN if latin else _BETWEEN).split(text.strip())

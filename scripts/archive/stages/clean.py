@@ -151,7 +151,7 @@ def _row_of(text: str, rules: RuleSet, place: str) -> list[Rule]:
     `返回 | 目录　　2017-02-17　某某晚报`: half of the parts are known for what they are, the
     others are names; one that may be the report's title keeps the row.
     """
-    if len(text) > PARTS * PART or "](" in text:
+    if len(text) > PARTS * PART or "。" in text or "](" in text:
         return []
     parts = [part for part in _APART.split(text.strip()) if part]
     if not 2 <= len(parts) <= PARTS or max(map(len, parts)) > PART:
