@@ -45,6 +45,7 @@ def squeezed(text: str) -> str:
         "* [某某镇的春耕](/1.html)\n* [某某镇的夏收](/2.html)\n* [某某镇的秋收](/3.html)\n"
         "* [某某镇的冬藏](/4.html)",
         "最後更新日期：110-12-30　點閱數：12",
+        "地址：某县大街1号 邮编：000000 E-mail：a@example.com\n某ICP备00000000号",
         "Compartir en Facebook | Compartir en X | Imprimir",
         "[时政](/a) [财经](/b) [体育](/c)\nCopyright © 2020 Example. All Rights Reserved.",
     ],
@@ -94,6 +95,13 @@ def test_a_header_goes_and_the_title_stays(header: str) -> None:
         "版权保护人人有责，侵权行为人人可以举报。",
         "[指标表](/1.xls)\n[项目表](/2.xls)\n[名单](/3.pdf)\n[说明](/4.doc)",
         "作者：某某，某县委党校讲师，从事县域经济研究。",
+        "签发人：某某",
+        "※本资料所称同比为比上年同期。",
+        "请扫描封面二维码查看电子版。",
+        "未经批准，任何单位不得转载本报告数据。",
+        "转载、引用本报告数据请注明来源。",
+        "网友留言办理情况",
+        "地址：云岭镇人民政府，邮编：000000",
         "注：本表数据为初步统计数。",
     ],
 )
