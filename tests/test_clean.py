@@ -35,6 +35,18 @@ def squeezed(text: str) -> str:
         "特别声明：以上内容由用户上传，不代表本站立场。如有侵权请联系我们删除。",
         "主办：某县人民政府\n某ICP备00000001号\n联系我们 | 网站地图",
         "欢迎关注我们的微信公众号：某某\n长按二维码关注",
+        "返回 | 目录　　2021-12-31　某某晚报　　[打印]",
+        "【纠错】【责任编辑:蒋某】",
+        "某某家园——您身边的材料助手\n扫描上方二维码，加入交流群",
+        "本页二维码\n分享至\n【关闭】",
+        "主管：某县人民政府\n主办：某县数据局\n联系电话：0000-0000000\n某ICP备00000001号",
+        "省政府网站\n市政府网站\n部门网站",
+        "相关新闻\n全镇召开经济工作会议\n我镇入选示范镇\n某某网于2016年成立，内容丰富。\n返回顶部",
+        "* [某某镇的春耕](/1.html)\n* [某某镇的夏收](/2.html)\n* [某某镇的秋收](/3.html)\n"
+        "* [某某镇的冬藏](/4.html)",
+        "最後更新日期：110-12-30　點閱數：12",
+        "地址：某县大街1号 邮编：000000 E-mail：a@example.com\n某ICP备00000000号",
+        "Compartir en Facebook | Compartir en X | Imprimir",
         "[时政](/a) [财经](/b) [体育](/c)\nCopyright © 2020 Example. All Rights Reserved.",
     ],
 )
@@ -49,6 +61,12 @@ def test_a_footer_goes_and_the_report_stays(footer: str) -> None:
         "下载\n打印\n全屏\n收藏\n【字号：\n加大\n还原\n减小\n】",
         "当前位置：\n首页\n>\n政务公开\n>\n工作总结",
         "您现在的位置：首页 > 政务公开 > 工作总结",
+        "首页 | 概况 | 机构 | 教育 | 文化 | English\n新闻动态\n当前位置: 首页 >> 新闻动态 >> 正文",
+        "当前位置：\n首页\n/\n统计数据\n/\n正文",
+        "某某日报 数字报　2020年01月22日　星期三",
+        "2021-09-14 09:20:11| 某某学堂",
+        "[索引号] LX001\n[发布机构] 某镇\n[有效性] 有效",
+        "Usted está en: Inicio > Ayuntamiento > Memorias",
         "索引号：0000\n发布机构：某镇\n成文日期：2021-12-31\n来源：本站\n浏览次数：12",
     ],
 )
@@ -70,6 +88,20 @@ def test_a_header_goes_and_the_title_stays(header: str) -> None:
         "推行扫码登记，群众扫描二维码即可办理，全年办件三万件。",
         "下一篇文章中，我们将介绍各村的经验。",
         "抄送：县委办公室",
+        "公开电话：0000-0000000\n电子邮箱：a@example.com",
+        "主办单位：县体育局\n承办单位：云岭镇\n以上活动均已顺利完成，全年共举办三场。",
+        "相关政策\n财政部门要抓紧出台相关政策，确保资金及时到位，切实发挥作用。",
+        "转载的文章必须注明出处，各单位要认真核对稿件来源。",
+        "版权保护人人有责，侵权行为人人可以举报。",
+        "[指标表](/1.xls)\n[项目表](/2.xls)\n[名单](/3.pdf)\n[说明](/4.doc)",
+        "作者：某某，某县委党校讲师，从事县域经济研究。",
+        "签发人：某某",
+        "※本资料所称同比为比上年同期。",
+        "请扫描封面二维码查看电子版。",
+        "未经批准，任何单位不得转载本报告数据。",
+        "转载、引用本报告数据请注明来源。",
+        "网友留言办理情况",
+        "地址：云岭镇人民政府，邮编：000000",
         "注：本表数据为初步统计数。",
     ],
 )
@@ -97,6 +129,40 @@ def test_what_is_injected_inside_goes_exactly() -> None:
         + LAST
     )
     assert removed_from(text) == "……（某某网https://www.example.com省略932字,会员可阅读）……"
+
+
+def test_a_line_drawn_between_report_and_site_is_neither_s() -> None:
+    text = f"{BODY}{LAST}\n* * *\n责任编辑：某某"
+    _, removals = clean(text, segment(text).lines, load_rules().boilerplate)
+    assert [(r.kind, r.rule) for r in removals] == [
+        ("layout", "separator"),
+        ("boilerplate", "editor"),
+    ]
+
+
+def test_the_same_footer_takes_no_contact_of_the_report() -> None:
+    contact = "联系人：某某　联系电话：0000-0000000"
+    footer = "【打印】【关闭】\n主办：某县人民政府"
+    assert removed_from(f"{BODY}{LAST}\n{contact}\n{footer}") == squeezed(footer)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "云岭县版权保护工作情况报告\n根据会议安排，现将我县版权保护工作情况报告如下。",
+        "收藏\n我收藏一片叶子",
+        "云岭镇会议纪要\n来源：县委办 发布时间：2018-12-29 16:54",
+        "云岭镇会议纪要\n镇长 某某某 2021年1月5日",
+    ],
+)
+def test_what_only_looks_like_a_header_stays(opening: str) -> None:
+    lines = BODY.split("\n", 1)[1]
+    assert removed_from(f"{opening}\n{lines}{LAST}") == ""
+
+
+def test_an_aside_of_the_site_goes_from_within_a_sentence() -> None:
+    aside = "———本文来自某某家园，更多材料请搜索某某家园———"
+    assert removed_from(f"{BODY}全镇要{aside}把功夫下足。\n{LAST}") == aside
 
 
 def test_a_clean_report_stays_whole() -> None:

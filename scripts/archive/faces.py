@@ -22,7 +22,8 @@ _BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
 _FIGURE = re.compile(r"[\d。，；：,;:%％、（(]|^[单]位|^合计|^指标")
 # A reading after each rare character, as pages with phonetic fonts come out: 經(jīng)濟(jì).
 _READING = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)")
-_SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_WIDE = r"[\u2010-\u2027\u2030-\u206f\u20a0-\U0010ffff]"  # Chinese and signs; no accented Latin
+_SPACE = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
 
 
 def face_of(text: str) -> str:
@@ -57,7 +58,7 @@ def count_items(text: str) -> int:
 
     0 where an item is long, or has a figure or a stop: then it is a sentence, or a table's row.
     """
-    if len(text) > ROW_LENGTH:
+    if len(text) > ROW_LENGTH or "。" in text or "，" in text or not _BETWEEN.search(text):
         return 0
     latin = sum(char.isascii() and char.isalpha() for char in text) * 2 > len(text)
     items = (_BETWEEN_LATIN if latin else _BETWEEN).split(text.strip())

@@ -72,6 +72,15 @@ def test_a_report_page_reads_well(page: Page, address: str) -> None:
     assert all(ident and ident.startswith("s-") for ident in ids)
 
 
+def test_the_account_is_printed_though_it_is_folded(page: Page, address: str) -> None:
+    page.goto(address + REPORT)
+    first = page.locator("details.account li").first
+    visible = "one => one.checkVisibility({contentVisibilityAuto: true})"
+    assert not first.evaluate(visible)
+    page.emulate_media(media="print")
+    assert first.evaluate(visible)
+
+
 @pytest.mark.parametrize("width", [320, 400, 768, 1400])
 def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

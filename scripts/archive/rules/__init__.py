@@ -55,6 +55,7 @@ class Rule:
     longest: int = 400
     each: bool = False  # the points count once for each of the cues that is found
     opens: bool = False  # a heading over a list of links: what follows belongs to it
+    tells: bool = False  # what it opens may be one paragraph: an author's biography
     layout: bool = False  # no site wrote it: a clipping tool wrapped the text in it
     source: str = ""  # where the rule was seen, if it is for one site
 
@@ -140,7 +141,7 @@ def _any_of(cues: Iterable[str]) -> str:
 def _made_of(words: Iterable[str]) -> str:
     """Return the pattern of a line that holds nothing but `words`, numbers and separators."""
     alternatives = "|".join(words)
-    between = r"[\s\d\pP\pS]"
+    between = r"[\s\d\pP\pS\p{Co}]"
     return f"^{between}*(?:(?:{alternatives}){between}*)+$" if alternatives else ""
 
 

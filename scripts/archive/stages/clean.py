@@ -20,7 +20,9 @@ from archive.model import Line, Removal, RemovalKind
 from archive.rules import Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
+ALMOST = 1.5  # points with which a line goes where a clear one stands under it
 PROSE = -2.5  # points at and below which a line reads like a report's sentence
+AGAINST = -6.0  # points that a report's sentence under a line holds against it at least
 CREDIT = 10.0  # points that neighbouring lines can have together
 GIVE_UP = 24.0  # points of report that end the search for site text further in
 HEAD_ENDS = 9.0  # the same below the title, where the report soon begins
@@ -29,7 +31,11 @@ GLUED = 100  # characters; a longer sentence at the end of a paragraph is the re
 OPENING = 30  # characters; unless these are of a rule that all belongs to
 SURE = 60  # characters; several sentences that are longer and begin like a report are one
 LONGEST = 2_000  # characters; a longer line is judged by its sentences only
+PARTS, PART = 8, 40  # parts set apart on a line, characters in each: a row of the site's
+NAME = 12  # characters; a longer part, or line between site lines, is no name of a channel
 HINTS, HINTS_WITHIN = 4, 30  # words of a site in a paragraph, characters for each
+LEAST_ENTRIES = 2  # lines under a heading that make a list of it
+LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
 LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
@@ -42,6 +48,19 @@ _NUMBERED = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十百\d]{1,4}[章节条,、])"
 )
 _QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
+_APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•—–-]\s+")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
+_RULED = re.compile(r"[-—–_=*~·•:：#─━\s]{3,}")
+_DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
+# What a report calls itself: a line that ends so may be the title, whatever stands around it.
+_NAMES_A_REPORT = re.compile(
+    r"(?:报告|总结|公报|公告|白皮书|讲话|通知|规定|办法|条例|方案|规划|意见|决定|计划|打算|要点|纲要"
+    r"|说明|结果|情况|汇报|年报|概况|简报|纪要|建议|report|informe|memoria|act)[)》]?$"
+)
+# A line drawn between report and site: neither's words.
+SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
+# Links to other pages, one a line, with nothing above that they belong to.
+LINKS = Rule("link-list", "网站的链接列表", ("tail",), (), ())
 
 
 class Cleaned(NamedTuple):
@@ -116,12 +135,43 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
         addressed = any("prose" in rule.where for rule in found)
         met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)
+    if points < CLEAR and place != "glued" and (parts := _row_of(line.text, rules, place)):
+        return Verdict(line, CLEAR, parts, clear=True)
     if points < CLEAR:  # hints alone do not outweigh the look of a report
         hints = sum(rule.points for rule in met if rule.each)
         return Verdict(line, points + min(_shape(line.text, face) + hints, 0.5), met)
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
     return Verdict(line, points, met, points >= CLEAR)
+
+
+def _row_of(text: str, rules: RuleSet, place: str) -> list[Rule]:
+    """Return the rules of a row whose parts are the site's, each by another rule or a date.
+
+    `返回 | 目录　　2017-02-17　某某晚报`: half of the parts are known for what they are, the
+    others are names; one that may be the report's title keeps the row.
+    """
+    if len(text) > PARTS * PART or "。" in text or "](" in text:
+        return []
+    parts = [part for part in _APART.split(text.strip()) if part]
+    if not 2 <= len(parts) <= PARTS or max(map(len, parts)) > PART:
+        return []
+    known: list[Rule] = []
+    strange = dated = 0
+    for part in parts:
+        met = [rule for rule in _met(part, rules, place) if not rule.each]
+        face = face_of(part)
+        if sum(rule.points for rule in met) >= CLEAR:
+            known += met
+        elif any(rule.points < 0 for rule in met) or _STOPS.search(face):
+            return []
+        elif _DATED.fullmatch(face):
+            dated += 1
+        elif len(face) > NAME or _NAMES_A_REPORT.search(face):
+            return []
+        else:
+            strange += 1
+    return known if known and (strange * 2 <= len(parts) if len(parts) > 2 else not strange) else []
 
 
 def _addressed_throughout(text: str, rules: RuleSet) -> list[Rule]:
@@ -184,8 +234,9 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
             break
     zone.reverse()
     _count_lists(zone)
+    _count_links(zone)
     start = _cut(zone)
-    while 0 < start < len(zone) and _leads_on(zone[start - 1].line.text):
+    while 0 < start < len(zone) and _leads_on(zone[start - 1]):
         start -= 1
     return zone[start:]
 
@@ -201,7 +252,7 @@ def _cut(zone: Sequence[Verdict]) -> int:
     for index in range(len(zone) - 1, -1, -1):
         verdict = zone[index]
         if verdict.points <= PROSE:
-            barrier += verdict.points
+            barrier += min(verdict.points, AGAINST)
             credit = 0.0
         else:
             credit = min(credit + verdict.points, CREDIT)
@@ -211,28 +262,59 @@ def _cut(zone: Sequence[Verdict]) -> int:
     return start
 
 
-def _leads_on(text: str) -> bool:
-    """Tell whether a line is a bracket or an arrow that the site opened its text with."""
-    return all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in text)
+def _leads_on(verdict: Verdict) -> bool:
+    """Tell whether a line is one that the site opened its text with.
+
+    A bracket or an arrow, a ruled line, or one that rules almost know for the site's.
+    """
+    if _RULED.fullmatch(verdict.line.text):
+        verdict.rules = [SEPARATOR]
+        return True
+    almost = sum(rule.points for rule in verdict.rules if not rule.each) >= ALMOST
+    return almost or all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in verdict.line.text)
 
 
 def _count_lists(zone: Sequence[Verdict]) -> None:
     """Give the lines under a heading like 相关链接 to the list that it opens.
 
     A heading that protects what follows (附件, 名词解释) does so to the end of its list.
+    One paragraph may end a list: an author's biography, a word about the site.  Right under
+    its heading it is a report's, which has headings like 相关政策 too.
     """
     listing = 0.0
+    entries = 0
     for verdict in zone:
         if verdict.rules:
             opens = [rule.points for rule in verdict.rules if rule.opens]
             listing = min(opens, default=0.0)
+            entries = LEAST_ENTRIES if any(rule.tells for rule in verdict.rules) else 0
         elif listing > 0 and verdict.points > -1:
             verdict.points = max(verdict.points, 0.2)
+            entries += 1
         elif listing < 0:
             verdict.points = min(verdict.points, -1.0)
         elif listing > 0:
-            verdict.points = max(verdict.points, -1.5)  # one paragraph: an author's biography
+            if entries >= LEAST_ENTRIES:
+                verdict.points = max(verdict.points, -1.5)
             listing = 0.0
+
+
+def _count_links(zone: Sequence[Verdict]) -> None:
+    """Judge the links that end a text, each alone on its line: the site's, without a heading.
+
+    Links to files are a report's annexes.
+    """
+    count = 0
+    for verdict in reversed(zone):
+        text = verdict.line.text
+        if verdict.points <= 0 or count_links(text) != 1 or _FILE.search(text):
+            break
+        count += 1
+    above = zone[-count - 1].line.text if count < len(zone) else ":"
+    if count >= LEAST_LINKS and not above.endswith((":", "：")) and not above.startswith("#"):
+        for verdict in zone[-count:]:
+            verdict.rules = [*verdict.rules, LINKS]
+            verdict.points, verdict.clear = CLEAR, True
 
 
 def _glued(line: Line, rules: RuleSet) -> list[Verdict]:
@@ -270,7 +352,60 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
         against -= min(verdict.points, 0.0)
         if against > HEAD_ENDS:
             break
-    return [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
+    runs = [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
+    if len(runs) == 1 and _is_title(verdicts, *runs[0]):
+        return []
+    return [_widened(verdicts, start, run) for start, run in _joined(verdicts, runs)]
+
+
+def _is_title(verdicts: Sequence[Verdict], start: int, run: Sequence[Verdict]) -> bool:
+    """Tell whether all that is known of a head is one bare word (收藏), over what has no title."""
+    word = run[0].line.text
+    alone = start == 0 and len(run) == 1 and len(word) <= 4 and word.isalpha()
+    return alone and not any(_NAMES_A_REPORT.search(v.line.text) for v in verdicts[1:3])
+
+
+def _joined(
+    verdicts: Sequence[Verdict], runs: list[tuple[int, list[Verdict]]]
+) -> list[tuple[int, list[Verdict]]]:
+    """Join the runs between which only ruled lines and names of the breadcrumb's channels stand."""
+    out: list[tuple[int, list[Verdict]]] = []
+    for start, run in runs:
+        if out:
+            end = out[-1][0] + len(out[-1][1])
+            gap = verdicts[end:start]
+            around = [face_of(v.line.text) for v in (*out[-1][1], *run)]
+            if len(gap) <= 2 and all(_is_channel(v.line.text, around) for v in gap):
+                out[-1][1].extend([*gap, *run])
+                continue
+        out.append((start, list(run)))
+    return out
+
+
+def _is_channel(text: str, around: Sequence[str]) -> bool:
+    """Tell whether a line is a ruled one, or names a channel on the way that a breadcrumb shows.
+
+    What the breadcrumb ends with may be the title.
+    """
+    if _RULED.fullmatch(text):
+        return True
+    face = face_of(text)
+    on_the_way = any(face in line and not line.endswith(face) for line in around)
+    return on_the_way and len(face) <= NAME and not _NAMES_A_REPORT.search(face)
+
+
+def _widened(
+    verdicts: Sequence[Verdict], start: int, run: list[Verdict]
+) -> tuple[int, list[Verdict]]:
+    """Return a run with the ruled lines around it."""
+    end = start + len(run)
+    while start > 0 and _RULED.fullmatch(verdicts[start - 1].line.text):
+        start -= 1
+        run.insert(0, Verdict(verdicts[start].line, 0.0, [SEPARATOR]))
+    while end < len(verdicts) and _RULED.fullmatch(verdicts[end].line.text):
+        run.append(Verdict(verdicts[end].line, 0.0, [SEPARATOR]))
+        end += 1
+    return start, run
 
 
 def _wants_value(verdict: Verdict) -> bool:
