@@ -18,6 +18,7 @@ from archive.model import Block, Removal, Source, Value, ValueStatus
 from archive.places import Gazetteer
 from archive.rules.vocabularies import Vocabularies
 from archive.spans import Kept
+from archive.stages.opening import HEADLINE
 from archive.stages.periods import plain_years
 from archive.stages.reading import UNKNOWN, YEAR, Reading
 from archive.stages.when import date_published, date_written, periods_of
@@ -108,6 +109,10 @@ def _title(read: Reading) -> Value:
         spans = read.kept.spans(block.start, block.end)
         words = " ".join("".join(read.kept.text[a:b] for a, b in spans).split())
         return Value(words, "stated", tuple(spans))
+    for removal in read.removals:
+        if removal.rule == HEADLINE:
+            words = " ".join(read.kept.text[removal.start : removal.end].split())
+            return Value(words, "stated", ((removal.start, removal.end),))
     if match := re.match(
         r"---\s[\s\S]{0,400}?^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", read.kept.text, re.M
     ):

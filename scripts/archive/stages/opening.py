@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from archive.model import Block, BlockKind, Removal
+from archive.model import Block, BlockKind, Removal, Span
 from archive.spans import Kept
 
+HEADLINE = "page-headline"  # the rule by which a title is the site's own
 TITLE_LENGTH = 80  # characters; a longer line is no title
 OPENING = 16  # blocks in which the opening ends
 JOINED = 6  # blocks of which each may hold several forms
@@ -78,10 +79,15 @@ _GLOSSARY = re.compile(
 _NOTE = re.compile(r"(?:注|备注|注释|资料来源|数据来源)[：:]")
 
 
-def find_opening(kept: Kept, blocks: Sequence[Block], new: list[Removal]) -> list[Block]:
-    """Give the blocks above the body their kinds; a title that stands twice is shown once."""
+def find_opening(
+    kept: Kept, blocks: Sequence[Block], new: list[Removal], site: Sequence[Span] = ()
+) -> list[Block]:
+    """Give the blocks above the body their kinds; a title that stands twice is shown once.
+
+    `site` are the spans of the site's text, in order.
+    """
     cut = [piece for block in blocks[:JOINED] for piece in _cut(kept.text, block)]
-    out = _find_title(kept, [*cut, *blocks[JOINED:]], new)
+    out = _find_title(kept, [*cut, *blocks[JOINED:]], new, site)
     titles = [index for index, block in enumerate(out) if block.kind == "title"]
     if not titles and not any(_salutes(kept, block) for block in out[:3]):
         return out
@@ -142,7 +148,9 @@ def _cut(text: str, block: Block) -> Iterator[Block]:
             )
 
 
-def _find_title(kept: Kept, blocks: list[Block], new: list[Removal]) -> list[Block]:
+def _find_title(
+    kept: Kept, blocks: list[Block], new: list[Removal], site: Sequence[Span]
+) -> list[Block]:
     """Mark the line that reads like the title; show a repeated one once."""
     first = _title_at(kept, blocks)
     if first is None:
@@ -159,11 +167,33 @@ def _find_title(kept: Kept, blocks: list[Block], new: list[Removal]) -> list[Blo
     for index, block in enumerate(blocks):
         if index == chosen:
             out.append(replace(block, kind="title", level=1))
+            if _is_headline(blocks, copies, chosen, site):
+                why = "网站放的页面标题，已用作本页的标题"
+                new.append(Removal(block.start, block.end, "repeat", HEADLINE, why))
         elif index in copies:
             new.append(Removal(block.start, block.end, "repeat", "repeated-title", "重复的标题"))
         else:
             out.append(block)
     return out
+
+
+def _is_headline(
+    blocks: Sequence[Block], copies: Sequence[int], chosen: int, site: Sequence[Span]
+) -> bool:
+    """Tell whether the title is the site's own headline: set amid its text.
+
+    Then it is metadata, as the byline below it is: the page has it as its heading all the same.
+    """
+
+    def between(start: int, end: int) -> bool:
+        return any(start <= a and b <= end for a, b in site)
+
+    first, last = blocks[copies[0]], blocks[copies[-1]]
+    if first is not last:
+        return between(first.end, last.start)
+    before = blocks[chosen - 1].end if chosen else 0
+    after = blocks[chosen + 1].start if chosen + 1 < len(blocks) else last.end
+    return between(before, last.start) and between(last.end, after)
 
 
 def _title_at(kept: Kept, blocks: Sequence[Block]) -> int | None:

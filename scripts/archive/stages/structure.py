@@ -54,7 +54,7 @@ class Structured(NamedTuple):
 def structure(
     text: str,
     lines: Sequence[Line],
-    removals: Iterable[Removal],
+    removals: Sequence[Removal],
     media: MediaType,
     curated: Sidecar = NO_SIDECAR,
 ) -> Structured:
@@ -71,7 +71,8 @@ def structure(
     else:
         draft = [Block("paragraph", line.start, line.end) for line in shown]
     kept = Kept(text, disjoint([*removals, *new]))
-    draft = _tables(kept, find_opening(kept, draft, new))
+    site = [(r.start, r.end) for r in removals if r.kind == "boilerplate"]
+    draft = _tables(kept, find_opening(kept, draft, new, site))
     draft = _curate(kept, find_ending(kept, outline(kept, draft)), curated)
     draft = [piece for block in draft for piece in _shorten(text, block)]
     return Structured(tuple(_identify(Kept(text, disjoint([*removals, *new])), draft)), tuple(new))
