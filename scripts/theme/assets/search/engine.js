@@ -9,6 +9,7 @@ const LONGEST = 3;
 const COMMON_BITS = 15;
 const WEIGHTS = [1.0, 1.5, 1.9, 6.0]; // of a word's classes; the last stands in the title
 const MOST_PAIRS = 16; // of one word that are looked up
+const MOST_WORDS = 16; // of one query; the rest is seen when a report is looked into
 const FEW = 8; // reports that are looked into rather than fetching more n-grams
 const FIRST = 4; // reports that are looked into before anything is shown
 const TOGETHER = 10; // the same from then on
@@ -198,7 +199,8 @@ class Index {
    * @returns {Promise<Found>} the reports that hold the n-grams of each word
    */
   async found(query, gramsOf) {
-    const grams = [query.words, query.without].map((words) => words.map((w) => gramsOf(w.folded)));
+    const grams = [query.words, query.without].map((words) =>
+      spread(words, MOST_WORDS).map((word) => gramsOf(word.folded)));
     const postings = await this.postings(grams.flat(2));
     const [wanted, unwanted] = grams.map((some) => some.map((of) => this.holding(of, postings)));
     return { wanted, unwanted };
@@ -418,7 +420,8 @@ export class Results {
 
   /** @returns {Promise<Hit[]>} the next hits; none when there are no more */
   more() {
-    this.last = this.last.then(() => this.next()); // one after the other, however often asked
+    const next = () => this.next();
+    this.last = this.last.then(next, next); // one after the other, however often asked
     return this.last;
   }
 

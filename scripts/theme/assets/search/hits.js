@@ -56,7 +56,7 @@ export async function markHits(typed, index) {
   const article = document.querySelector("article.md-content__inner");
   if (!article) return;
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
-    node.parentElement?.closest("[data-ui], script, style, .headerlink")
+    !/** @type {Text} */ (node).data.trim() || node.parentElement?.closest("[data-ui], script, style, .headerlink")
       ? NodeFilter.FILTER_REJECT
       : NodeFilter.FILTER_ACCEPT);
   /** @type {Text[]} */
