@@ -1,6 +1,6 @@
 """Our search beside Pagefind's and Material's, over the same reports in the same browser.
 
-    make bench-search [SIZE=10000] [ARGS="--engines ours --queries 100 --texts FOLDER"]
+    make bench-search [SIZE=10000] [ARGS="--engines ours --queries 100 --texts FOLDER…"]
 
 Each engine indexes the same generated reports and is asked the same queries: pieces of 2 to 12
 characters that stand in some report, and splices of two pieces that stand in none, though all
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Error
 
 from archive.search.index import index_files, segment_of, shards_for
 from archive.search.records import Record
+from archive.stages.decode import decode
 from tests import generator
 from tests.benchmarks import index_build
 from tests.benchmarks.asking import READ, a_browser, measure
@@ -204,19 +205,17 @@ def table(reports: int, queries: int, measured: Mapping[str, Measures]) -> str:
 
 
 def ratio(row: Row, measured: Mapping[str, Measures]) -> str:
-    """Return how ours compares with Pagefind."""
-    one = measured.get("本站", {}).get(row.key.removesuffix(", two"))
-    if row.key.endswith(", two"):
-        one = measured.get("本站", {}).get(row.key)
+    """Return how ours compares with Pagefind, which does with all processors what it does."""
+    one = measured.get("本站", {}).get(row.key)
     other = measured.get("Pagefind", {}).get(row.key.removesuffix(", two"))
     return f"{one / other:.2g}" if row.compared and one is not None and other else ""
 
 
-def real(folder: Path) -> str:
+def real(folders: Sequence[Path]) -> str:
     """Return what the index of real texts takes, cut into pieces of about 3,000 characters."""
     pieces = []
-    for path in sorted(folder.rglob("*.txt")):
-        text = path.read_text("utf-8", errors="ignore")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.txt")):
+        text = decode(path.read_bytes()).text
         for start in range(0, len(text) - CHARACTERS // 2, CHARACTERS):
             piece = text[start : start + CHARACTERS]
             pieces.append(Record(f"{path.stem}/{start}", piece[:20], piece, 2020))
@@ -254,7 +253,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=int, default=10_000, metavar="N", help="reports")
     parser.add_argument("--queries", type=int, default=100, metavar="N")
     parser.add_argument("--engines", default=",".join(ENGINES), help="(default: %(default)s)")
-    parser.add_argument("--texts", type=Path, help="real texts to measure the index's size on")
+    parser.add_argument(
+        "--texts", type=Path, nargs="+", default=[], help="real texts to measure the index on"
+    )
     parser.add_argument("--write", action="store_true", help="keep the table in the docs")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache", help="(default: .cache)")
     parser.add_argument("--keep", action="store_true", help="leave what was built in the cache")
