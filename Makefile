@@ -16,7 +16,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench bench-stages work cases pictures lock clean
+.PHONY: help site serve check test format quality bench bench-search bench-stages work cases \
+        pictures lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -55,6 +56,9 @@ work: $(DEV) ## record anew what work a report may take (writes tests/benchmarks
 
 bench-stages: $(DEV) ## what each stage of the conversion costs (ARGS: a folder of texts)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.stages $(ARGS)
+
+bench-search: $(DEV) ## our search beside Pagefind's and Material's (SIZE=10000; ARGS=--write keeps it in the docs)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.search --size $(or $(SIZE),10000) $(ARGS)
 
 cases: $(DEV) ## write the golden pages of tests/cases anew
 	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases

@@ -15,6 +15,13 @@ from tests.conftest import Serve
 from tests.site.test_site import copy_docs
 
 REPORTS = 100
+HOSTILE = """\
+某县2021年<img src=x onerror=alert(1)>工作总结
+　　一、加强领导，落实***责任。
+　　全年完成***项目12个，“一号”工程开工，进展<b>有序</b>，群众满意。
+　　（一）抓好扶贫开发。全年引进项目3个，**镇签约1个，工作成效顯著。
+　　本年度鄉村振興工作有序開展。</script><script>alert(2)</script>
+"""
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +29,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with seeds/, docs/ and site/ of generated reports."""
     folder = tmp_path_factory.mktemp("generated")
     generator.write(folder / "seeds", REPORTS)
+    (folder / "seeds" / "hostile.txt").write_text(HOSTILE, "utf-8")
     copy_docs(folder / "docs")
     options = ["--docs", str(folder / "docs"), "--site", str(folder / "site")]
     assert main(["build", "-q", "--seeds", str(folder / "seeds"), *options]) == 0

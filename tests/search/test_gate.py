@@ -69,6 +69,13 @@ def test_what_stands_nowhere_is_not_shown(
         "“坚持问题导向，强化”",
         "工",
         "围绕招商引资，" * 3 + "深入一线调研、补齐短板弱项",
+        "项目" * 1000,
+        " ".join("项目建设招商引资工作情况" * 40),
+        "，。！",
+        "-项目",
+        "招商\0引资 😀",
+        "😀",
+        "𠮷野家",
     ],
 )
 def test_the_browser_and_the_python_reader_answer_alike(

@@ -116,6 +116,12 @@ def test_what_stands_nowhere_is_seldom_looked_for(asked: Index, made: list[Recor
         ("“推行OA办公。1”", set()),
         ("推行OA办公。1", {"wide"}),
         ("，。", set()),
+        ("-水", set()),
+        ("水 😀", {"short"}),
+        ("水\0", {"short"}),
+        ("\ud842野家", {"wide"}),  # half a character is none
+        ("水" * 2000, set()),
+        (" ".join("乡村振兴工作报告" * 100), {"traditional"}),
         ("", set()),
     ],
 )

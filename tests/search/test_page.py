@@ -1,6 +1,7 @@
 """The search box and the page of results, as a reader uses them."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -170,6 +171,65 @@ def test_axe_finds_nothing(browser: Browser, generated: str, scheme: str, width:
         page.keyboard.insert_text("招商")
         expect(page.locator(".search-list strong").first).to_be_visible()
         assert Axe().run(page, context=".search-box").response["violations"] == []
+
+
+def test_a_text_that_looks_like_html_stays_text(page: Page, generated: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    typed = "<img src=x onerror=alert(1)>"
+    results(page, generated, urlencode({"q": typed}))
+    hit = page.locator("[data-search-result]")
+    expect(hit).to_have_count(1)
+    expect(hit.locator("a")).to_contain_text(typed)
+    page.locator("input[type=search]").fill('</title><script>alert("x")</script>')
+    expect(page.locator("[data-search-count]")).to_have_text("0")
+    page.goto(generated)
+    page.keyboard.press("/")
+    page.keyboard.insert_text(typed)
+    expect(page.locator(".search-list strong")).to_contain_text(typed)
+    assert page.locator(":is(.search-list, .search-hits) :is(img, script)").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("落实责任全年完成", "落实***责任。全年完成"),  # from a heading into its paragraph
+        ("扶贫开发。全年引进", "扶贫开发。全年引进"),  # a run-in heading
+        ("**镇签约1个", "镇签约1个"),
+        ("乡村振兴", "鄉村振興"),
+        ("“一号” 工程", "一号工程"),
+        ("<b>有序</b>", "b>有序</b"),
+    ],
+)
+def test_a_report_opened_from_a_result_shows_the_hit(
+    page: Page, generated: str, typed: str, marked: str
+) -> None:
+    page.goto(f"{generated}reports/hostile/?{urlencode({'q': typed})}")
+    expect(page.locator("article mark").first).to_be_in_viewport()
+    assert "".join(page.locator("article mark").all_text_contents()) == marked
+
+
+def test_a_filter_that_is_set_keeps_the_focus(page: Page, generated: str) -> None:
+    results(page, generated, "q=项目")
+    first = page.locator(".search-facets input[name=genre]").first
+    first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("genre="))
+    expect(page.locator("[data-search-page]")).not_to_have_attribute("aria-busy", "true")
+    chosen = page.locator(".search-facets input[name=genre]:focus")
+    expect(chosen).to_be_checked()
+
+
+def test_more_that_fails_can_be_tried_again(page: Page, generated: str) -> None:
+    results(page, generated, "q=项目")
+    shown = page.locator("[data-search-result]").count()
+    page.route("**/t/*/*.bin", lambda route: route.abort())
+    page.locator(".search-more").click()
+    expect(page.locator(".search-note")).to_contain_text("取不到")
+    expect(page.locator("[data-search-result]")).to_have_count(shown)
+    page.unroute("**/t/*/*.bin")
+    page.locator(".search-more").click()
+    expect(page.locator("[data-search-result]")).not_to_have_count(shown)
+    expect(page.locator(".search-note")).to_be_empty()
 
 
 def test_without_scripts_there_are_lists(browser: Browser, generated: str) -> None:

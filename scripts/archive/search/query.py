@@ -21,12 +21,6 @@ class Word:
     folded: str
     literal: str = ""  # of an exact phrase: with its punctuation
 
-    def stands_in(self, text: str) -> bool:
-        """Tell whether the word stands in `text`."""
-        if self.literal:
-            return self.literal in fold_signs(text)
-        return self.folded in fold(text)
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -37,13 +31,16 @@ class Query:
 
     def matches(self, title: str, text: str) -> bool:
         """Tell whether a report of this title and text answers the query."""
-        return all(_stands(word, title, text) for word in self.words) and not any(
-            _stands(word, title, text) for word in self.without
-        )
+        plain = fold(text), fold(title)
+        exact = any(word.literal for word in (*self.words, *self.without))
+        signs = (fold_signs(text), fold_signs(title)) if exact else ()
 
+        def stands(word: Word) -> bool:
+            if word.literal:
+                return any(word.literal in part for part in signs)
+            return any(word.folded in part for part in plain)
 
-def _stands(word: Word, title: str, text: str) -> bool:
-    return word.stands_in(text) or word.stands_in(title)
+        return all(map(stands, self.words)) and not any(map(stands, self.without))
 
 
 def parse_query(typed: str) -> Query:

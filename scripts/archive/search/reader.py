@@ -28,6 +28,7 @@ Found = dict[Place, int]  # reports, and the class of a word in each
 
 WEIGHTS = (1.0, 1.5, 1.9, 6.0)  # of a word's classes; the last stands in the title
 MOST_PAIRS = 16  # of one word that are looked up
+MOST_WORDS = 16  # of one query; the rest is seen when a report is looked into
 FEW = 8  # reports that are looked into rather than fetching more n-grams
 FIRST = 4  # reports that are looked into before anything is shown
 TOGETHER = 10  # the same from then on
@@ -129,10 +130,11 @@ class Index:
         self, query: Query, grams_of: Callable[[Word], list[str]]
     ) -> tuple[list[Found], list[Found], int]:
         """Return the reports that hold each word's n-grams, and in how many that is unsure."""
-        grams = {word: grams_of(word) for word in (*query.words, *query.without)}
+        words, without = (_spread(list(some), MOST_WORDS) for some in (query.words, query.without))
+        grams = {word: grams_of(word) for word in (*words, *without)}
         postings = self._postings({gram for some in grams.values() for gram in some})
-        wanted = [self._holding(grams[word], postings) for word in query.words]
-        unwanted = [self._holding(grams[word], postings) for word in query.without]
+        wanted = [self._holding(grams[word], postings) for word in words]
+        unwanted = [self._holding(grams[word], postings) for word in without]
         unsure = max(number for _, number in wanted)
         return [found for found, _ in wanted], [found for found, _ in unwanted], unsure
 
@@ -310,6 +312,8 @@ def passage_of(query: Query, title: str, text: str) -> Passage:
     )
     first = spans[0] if spans else (0, 0)
     begin = max(text.rfind("\n", 0, first[0]) + 1, first[0] - AROUND)
+    while begin < first[0] and text[begin] in "，。；：、！？）”":
+        begin += 1  # the end of a sentence is no beginning
     line_end = text.find("\n", first[1])
     end = min(line_end if line_end >= 0 else len(text), first[1] + 2 * AROUND)
     marks = [

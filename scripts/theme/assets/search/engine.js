@@ -9,6 +9,7 @@ const LONGEST = 3;
 const COMMON_BITS = 15;
 const WEIGHTS = [1.0, 1.5, 1.9, 6.0]; // of a word's classes; the last stands in the title
 const MOST_PAIRS = 16; // of one word that are looked up
+const MOST_WORDS = 16; // of one query; the rest is seen when a report is looked into
 const FEW = 8; // reports that are looked into rather than fetching more n-grams
 const FIRST = 4; // reports that are looked into before anything is shown
 const TOGETHER = 10; // the same from then on
@@ -36,8 +37,8 @@ export class Unreachable extends Error {}
 
 /** @param {unknown} error @returns {string} what to tell a reader */
 export function explain(error) {
-  if (error instanceof Unreachable) return `取不到检索索引（${error.message}）`;
-  throw error;
+  console.error(error);
+  return error instanceof Moved ? "检索索引刚刚更新" : `取不到检索索引（${/** @type {any} */ (error).message}）`;
 }
 
 /** Raised where a newer index has taken this one's place: search again. */
@@ -86,29 +87,24 @@ class Index {
     /** @type {number[]} */
     this.years = head.years;
     this.common = bytesOf(head.common);
-    const counts = bytesOf(head.counts);
-    let byte = 0;
-    /** @type {number[][]} of each partition, by year */
-    this.counts = Array.from({ length: head.partitions }, () =>
-      this.years.map(() => {
-        let count;
-        [count, byte] = numberAt(counts, byte);
-        return count;
-      }));
-    this.sizes = this.counts.map((counts) => counts.reduce((sum, count) => sum + count, 0));
     /** @type {number[]} the number of each partition's first report */
     this.firsts = [];
-    this.reports = 0;
-    for (const size of this.sizes) {
-      this.firsts.push(this.reports);
-      this.reports += size;
+    /** @type {number[]} how many each partition has */
+    this.sizes = [];
+    /** @type {number[]} for each report the number of its year, 0 the newest */
+    this.yearOf = [];
+    const counts = bytesOf(head.counts);
+    for (let partition = 0, byte = 0; partition < head.partitions; partition++) {
+      const first = this.yearOf.length;
+      for (const year of this.years.keys()) {
+        let count;
+        [count, byte] = numberAt(counts, byte);
+        while (count--) this.yearOf.push(year);
+      }
+      this.firsts.push(first);
+      this.sizes.push(this.yearOf.length - first);
     }
-    /** For each report the number of its year, 0 the newest. */
-    this.yearOf = new Uint16Array(this.reports);
-    let at = 0;
-    for (const counts of this.counts) {
-      counts.forEach((count, year) => this.yearOf.fill(year, at, (at += count)));
-    }
+    this.reports = this.yearOf.length;
     /** @type {Map<number, Promise<Uint8Array>>} */
     this.held = new Map();
     /** @type {Map<number, Promise<Report>>} */
@@ -182,7 +178,7 @@ class Index {
   /**
    * @param {Query} query
    * @param {{sort?: string, filters?: Filters}} how
-   * @param {(folded: string) => string[][]} gramsOf
+   * @param {(folded: string) => string[]} gramsOf
    */
   async answers(query, how, gramsOf) {
     let found = await this.found(query, gramsOf);
@@ -199,11 +195,12 @@ class Index {
 
   /**
    * @param {Query} query
-   * @param {(folded: string) => string[][]} gramsOf
+   * @param {(folded: string) => string[]} gramsOf
    * @returns {Promise<Found>} the reports that hold the n-grams of each word
    */
   async found(query, gramsOf) {
-    const grams = [query.words, query.without].map((words) => words.map((w) => gramsOf(w.folded)));
+    const grams = [query.words, query.without].map((words) =>
+      spread(words, MOST_WORDS).map((word) => gramsOf(word.folded)));
     const postings = await this.postings(grams.flat(2));
     const [wanted, unwanted] = grams.map((some) => some.map((of) => this.holding(of, postings)));
     return { wanted, unwanted };
@@ -211,52 +208,45 @@ class Index {
 
   /**
    * @param {string} folded
-   * @returns {string[][]} few n-grams that cover it: longer ones where they may be terms
+   * @returns {string[]} few n-grams that cover it: longer ones where they may be terms
    */
   cover(folded) {
     const text = [...folded];
-    if (text.length <= PAIR) return [text];
-    const common = text.slice(1).map((_, i) => this.isCommon(text.slice(i, i + PAIR)));
-    const out = new Map();
-    /** @param {number} at @param {number} size */
-    const add = (at, size) => out.set(text.slice(at, at + size).join(""), text.slice(at, at + size));
+    if (text.length <= PAIR) return [folded];
+    const common = pairsOf(text).map((pair) => this.isCommon(pair));
+    /** @type {Set<string>} */
+    const out = new Set();
     for (let at = 0; at < common.length; ) {
       const begin = [at, at - 1].find((one) => common[one] && common[one + 1]);
-      if (begin === undefined) add(at++, PAIR);
-      else {
-        add(begin, LONGEST);
-        at = begin + 2;
-      }
+      const size = begin === undefined ? PAIR : LONGEST;
+      out.add(gramAt(text, begin ?? at, size));
+      at = begin === undefined ? at + 1 : begin + 2;
     }
-    return spread([...out.values()], MOST_PAIRS);
+    return spread([...out], MOST_PAIRS);
   }
 
   /**
    * @param {string} folded
-   * @returns {string[][]} all its n-grams: pairs, and the longer ones that may be terms
+   * @returns {string[]} all its n-grams: pairs, and the longer ones that may be terms
    */
   grams(folded) {
     const text = [...folded];
-    if (text.length < PAIR) return [text];
-    const out = new Map();
-    let at = text.slice(1).map((_, i) => i);
-    at = spread(at, MOST_PAIRS); // of a long phrase some pairs say enough
-    for (let size = PAIR; size <= LONGEST; size++) {
-      for (const i of at) out.set(text.slice(i, i + size).join(""), text.slice(i, i + size));
-      const common = new Set(at.filter((i) => this.isCommon(text.slice(i, i + size))));
-      at = at.filter((i) => common.has(i) && common.has(i + 1));
-    }
-    return [...out.values()];
+    if (text.length < PAIR) return [folded];
+    const all = pairsOf(text);
+    const at = spread([...all.keys()], MOST_PAIRS); // of a long phrase some pairs say enough
+    const pairs = new Map(at.map((i) => [i, this.isCommon(all[i])]));
+    const longer = at.filter((i) => pairs.get(i) && pairs.get(i + 1));
+    return [...new Set([...at.map((i) => all[i]), ...longer.map((i) => gramAt(text, i, LONGEST))])];
   }
 
-  /** @param {string[]} gram */
+  /** @param {string} gram */
   isCommon(gram) {
     const place = keyOf(gram) >> (KEY_BITS - COMMON_BITS);
     return Boolean((this.common[place >> 3] >> (7 - (place & 7))) & 1);
   }
 
   /**
-   * @param {string[][]} grams
+   * @param {string[]} grams
    * @returns {Promise<Map<string, Held[]>>} by n-gram, what each partition holds
    */
   async postings(grams) {
@@ -266,7 +256,7 @@ class Index {
     for (const gram of grams) {
       const key = keyOf(gram);
       const number = Math.floor(key / span);
-      wanted.set(number, (wanted.get(number) ?? new Map()).set(gram.join(""), key));
+      wanted.set(number, (wanted.get(number) ?? new Map()).set(gram, key));
     }
     /** @type {Map<string, Held[]>} */
     const out = new Map();
@@ -285,7 +275,7 @@ class Index {
 
   /**
    * An n-gram without postings is in no report of a partition, or no term there: its halves tell.
-   * @param {string[][]} grams of a word
+   * @param {string[]} grams of a word
    * @param {Map<string, Held[]>} postings
    * @returns {Holding} those that hold all of them
    */
@@ -294,7 +284,7 @@ class Index {
     const reports = [];
     /** @type {number[]} */
     const classes = [];
-    const known = new Set(grams.map((gram) => gram.join("")));
+    const known = new Set(grams);
     let unsure = 0;
     for (const [partition, size] of this.sizes.entries()) {
       const least = Math.max(4, Math.ceil((size * 2) / 25));
@@ -303,13 +293,13 @@ class Index {
       let lists = 0;
       let sure = true;
       for (const gram of grams) {
-        const held = postings.get(gram.join(""))?.[partition];
-        if (!held && gram.length > PAIR) {
-          const halves = [gram.slice(0, -1), gram.slice(1)].map((half) => half.join(""));
+        const held = postings.get(gram)?.[partition];
+        if (!held && [...gram].length > PAIR) {
+          const halves = pairsOf([...gram]);
           if (!halves.every((half) => known.has(half))) sure = false;
           const count = (/** @type {string} */ half) =>
             postings.get(half)?.[partition]?.reports.length ?? 0;
-          if (!halves.every((half) => known.has(half) && count(half) >= least)) continue;
+          if (halves.some((half) => count(half) < least)) continue;
         }
         lists += 1;
         if (!held) break;
@@ -430,7 +420,8 @@ export class Results {
 
   /** @returns {Promise<Hit[]>} the next hits; none when there are no more */
   more() {
-    this.last = this.last.then(() => this.next()); // one after the other, however often asked
+    const next = () => this.next();
+    this.last = this.last.then(next, next); // one after the other, however often asked
     return this.last;
   }
 
@@ -490,6 +481,16 @@ function allows(names, filters) {
   const tests = Object.entries(filters).filter(([, chosen]) => chosen.length);
   return (report) =>
     tests.every(([facet, chosen]) => names[facet](report).some((name) => chosen.includes(name)));
+}
+
+/** @param {string[]} text code points @param {number} at @param {number} size */
+function gramAt(text, at, size) {
+  return text.slice(at, at + size).join("");
+}
+
+/** @param {string[]} text code points */
+function pairsOf(text) {
+  return text.slice(1).map((_, at) => gramAt(text, at, PAIR));
 }
 
 /** @param {string} text in Base64 */

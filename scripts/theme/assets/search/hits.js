@@ -1,6 +1,7 @@
 // @ts-check
 /** How hits look: in the list under the box, on the page of results, and in the report. */
 
+import { Engine } from "./engine.js";
 import { learned, marksIn, parse } from "./query.js";
 
 /**
@@ -54,9 +55,8 @@ export function partsOf(hit, query, typed, site) {
 export async function markHits(typed, index) {
   const article = document.querySelector("article.md-content__inner");
   if (!article) return;
-  const { Engine } = await import("./engine.js");
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
-    node.parentElement?.closest("[data-ui], script, style, .headerlink")
+    !/** @type {Text} */ (node).data.trim() || node.parentElement?.closest("[data-ui], script, style, .headerlink")
       ? NodeFilter.FILTER_REJECT
       : NodeFilter.FILTER_ACCEPT);
   /** @type {Text[]} */

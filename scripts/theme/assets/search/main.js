@@ -1,12 +1,8 @@
 // @ts-check
 /** The search box of every page; what it needs beyond itself is fetched when it is first used. */
 
-import { markHits, partsOf } from "./hits.js";
-
 const SITE = new URL("../../", import.meta.url);
 const PAGE = new URL("search/", SITE);
-
-/** @typedef {import("./engine.js").Hit} Hit */
 
 const asked = new URLSearchParams(location.search).get("q") ?? "";
 const place = document.querySelector("[data-search-page]");
@@ -16,12 +12,16 @@ if (box) {
   box.input.value = asked;
   listenToKeys(box.input);
   if (place instanceof HTMLElement) {
-    import("./page.js").then(({ showResults }) => showResults(place, box.input, PAGE, SITE));
+    load().then(({ showResults }) => showResults(place, box.input, PAGE, SITE));
   } else {
     suggest(box);
   }
 }
-if (asked && !place) markHits(asked, PAGE);
+if (asked && !place) load().then(({ markHits }) => markHits(asked, PAGE));
+
+function load() {
+  return import("./all.js");
+}
 
 /** @returns {{form: HTMLFormElement, input: HTMLInputElement, list: HTMLElement, status: HTMLElement} | undefined} */
 function addBox() {
@@ -73,8 +73,6 @@ function listenToKeys(input) {
  * @param {NonNullable<ReturnType<typeof addBox>>} box
  */
 function suggest({ form, input, list, status }) {
-  /** @type {Promise<typeof import("./engine.js")> | undefined} */
-  let loading;
   /** @type {import("./engine.js").Engine | undefined} */
   let engine;
   let turn = 0;
@@ -86,7 +84,6 @@ function suggest({ form, input, list, status }) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "检索结果");
 
-  const load = () => (loading ??= import("./engine.js"));
   const close = () => {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -107,7 +104,7 @@ function suggest({ form, input, list, status }) {
     const mine = ++turn;
     const typed = input.value.trim();
     if (!typed) return close();
-    const { Engine, explain } = await load();
+    const { Engine, explain, partsOf } = await load();
     engine ??= new Engine(PAGE);
     let notice = "";
     /** @type {HTMLElement[]} */

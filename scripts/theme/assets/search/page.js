@@ -13,6 +13,7 @@ import { partsOf } from "./hits.js";
 /** @type {[Facet, string][]} */
 const FACETS = [["place", "地区"], ["year", "年份"], ["genre", "类别"], ["level", "层级"]];
 const ENOUGH = 10; // hits before "more"
+const PAUSE = 300; // ms without typing, then the address follows: browsers limit how often
 
 /**
  * @param {HTMLElement} place
@@ -45,19 +46,29 @@ export function showResults(place, input, index, site) {
   /** @type {Results | undefined} */
   let results;
 
-  const state = () => new URLSearchParams(location.search);
+  let now = new URLSearchParams(location.search); // what the address says, or will after a pause
+  let late = 0;
+  const address = () => `${location.pathname}${now.size ? `?${now}` : ""}`;
+  /** Bring the address and its place in the history up to date. */
+  const settle = () => {
+    clearTimeout(late);
+    history.replaceState({ shown: list.children.length, y: scrollY }, "", address());
+  };
   /** @param {URLSearchParams} next @param {boolean} [push] */
   const go = (next, push = false) => {
-    const address = `${location.pathname}${next.size ? `?${next}` : ""}`;
-    history[push ? "pushState" : "replaceState"]({}, "", address);
+    if (push) settle();
+    now = next;
+    if (push) history.pushState({}, "", address());
+    clearTimeout(late);
+    late = setTimeout(settle, PAUSE);
     return run();
   };
+  const asked = () => (now.get("q") ?? "").trim();
 
   /** @param {number} [wanted] how many hits to show at least */
   async function run(wanted = ENOUGH) {
     const mine = ++turn;
-    const now = state();
-    const typed = (now.get("q") ?? "").trim();
+    const typed = asked();
     order.value = now.get("sort") === "date" ? "date" : "rank";
     document.title = typed ? `${typed} — 检索` : "检索";
     if (!typed) {
@@ -69,28 +80,35 @@ export function showResults(place, input, index, site) {
       return say("输入任何词语、数字或句子的一部分。几个词用空格隔开；“…”内的词句一字不差；-词 排除含有它的报告。");
     }
     status.textContent = "正在检索…";
+    more.hidden = true;
     place.setAttribute("aria-busy", "true");
     try {
       const filters = Object.fromEntries(FACETS.map(([facet]) => [facet, now.getAll(facet)]));
-      const found = await engine.search(typed, { sort: now.get("sort") ?? "", filters });
+      const sort = now.get("sort") ?? "";
+      const found = await engine.search(typed, { sort, filters }).finally(() => {
+        if (mine === turn) list.replaceChildren();
+      });
       if (mine !== turn) return;
       results = found;
-      list.replaceChildren();
       await fill(mine, typed, wanted);
       if (mine !== turn) return;
-      await showFacets(mine, now);
+      await showFacets(mine);
     } catch (error) {
-      if (mine !== turn) return;
-      if (error instanceof Moved) return location.reload();
-      status.textContent = "";
-      list.replaceChildren();
-      say(`${explain(error)}。请检查网络后再试，或者浏览全部报告。`, true);
+      if (mine === turn) fail(error);
     } finally {
       if (mine === turn) {
         place.removeAttribute("aria-busy");
         place.dataset.searchPage = typed; // what the results shown answer
       }
     }
+  }
+
+  /** Say what went wrong; what was found before it did stays. @param {unknown} error */
+  function fail(error) {
+    if (error instanceof Moved) return location.reload();
+    if (!list.children.length) status.textContent = "";
+    more.disabled = false; // to try again
+    say(`${explain(error)}。请检查网络后再试，或者浏览全部报告。`, true);
   }
 
   /** Add hits until `wanted` are shown. @param {number} mine @param {string} typed @param {number} wanted */
@@ -109,11 +127,10 @@ export function showResults(place, input, index, site) {
     more.disabled = false;
     more.hidden = results.done;
     if (!results.found) {
-      say(state().size > 1
+      say(FACETS.some(([facet]) => now.has(facet))
         ? "没有找到。可以去掉筛选，或者换一个更短的词。"
         : "没有找到。可以换一个更短的词；这里查原文，不查近义词。", true);
     }
-    history.replaceState({ ...history.state, shown: list.children.length }, "");
   }
 
   function showCount() {
@@ -143,8 +160,8 @@ export function showResults(place, input, index, site) {
     note.replaceChildren(...(words ? [line] : []), ...(ways ? [browse] : []));
   }
 
-  /** @param {number} mine @param {URLSearchParams} now */
-  async function showFacets(mine, now) {
+  /** @param {number} mine */
+  async function showFacets(mine) {
     if (!results) return;
     const counts = await results.facets();
     if (mine !== turn) return;
@@ -158,22 +175,31 @@ export function showResults(place, input, index, site) {
         facet === "year" ? Number(b) - Number(a) : facet === "place" ? a.localeCompare(b, "zh") : n - m);
       return [group(facet, label, values, chosen, open)];
     });
+    const held = document.activeElement;
     aside.replaceChildren(...groups);
+    if (!(held instanceof HTMLInputElement) || held.isConnected) return;
+    const again = [...aside.querySelectorAll("input")].find(
+      ({ name, value }) => name === held.name && value === held.value);
+    again?.focus(); // the keyboard stays where it was
   }
 
   /** @param {Facet} facet @param {string} label @param {[string, number][]} values @param {string[]} chosen @param {boolean} open */
   function group(facet, label, values, chosen, open) {
     const box = document.createElement("details");
-    box.open = open || chosen.length > 0;
+    box.dataset.facet = facet;
+    const before = /** @type {HTMLDetailsElement | null} */ (aside.querySelector(`[data-facet=${facet}]`));
+    box.open = before ? before.open : open || chosen.length > 0;
     const summary = document.createElement("summary");
     summary.textContent = label;
     const rows = values.map(([name, count]) => {
       const row = document.createElement("label");
       const check = document.createElement("input");
       check.type = "checkbox";
+      check.name = facet;
+      check.value = name;
       check.checked = chosen.includes(name);
       check.addEventListener("change", () => {
-        const next = state();
+        const next = new URLSearchParams(now);
         const rest = next.getAll(facet).filter((other) => other !== name);
         next.delete(facet);
         for (const other of check.checked ? [...rest, name] : rest) next.append(facet, other);
@@ -192,7 +218,7 @@ export function showResults(place, input, index, site) {
   }
 
   const typed = () => {
-    const next = state();
+    const next = new URLSearchParams(now);
     next.delete("q");
     return input.value.trim() ? new URLSearchParams([["q", input.value.trim()], ...next]) : next;
   };
@@ -208,26 +234,28 @@ export function showResults(place, input, index, site) {
     go(typed(), true);
   });
   order.addEventListener("change", () => {
-    const next = state();
+    const next = new URLSearchParams(now);
     next.delete("sort");
     if (order.value === "date") next.set("sort", "date");
     go(next, true);
   });
   more.addEventListener("click", async () => {
     const last = list.children.length;
-    await fill(turn, (state().get("q") ?? "").trim(), last * 2);
+    await fill(turn, asked(), last * 2).catch(fail);
     list.children[last]?.querySelector("a")?.focus();
   });
   addEventListener("popstate", () => {
-    input.value = state().get("q") ?? "";
+    clearTimeout(late);
+    now = new URLSearchParams(location.search);
+    input.value = asked();
     run(history.state?.shown);
   });
-  addEventListener("pagehide", () => history.replaceState({ ...history.state, y: scrollY }, ""));
+  addEventListener("pagehide", settle);
 
   const { shown, y } = history.state ?? {};
-  const early = input.value.trim() !== (state().get("q") ?? "").trim(); // typed while this was loading
+  const early = input.value.trim() !== asked(); // typed while this was loading
   (early ? go(typed()) : run(shown)).then(() => y && scrollTo(0, y));
-  if (!state().get("q")) input.focus();
+  if (!asked()) input.focus();
 }
 
 /**

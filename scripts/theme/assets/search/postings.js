@@ -9,16 +9,18 @@ const FACTOR = 0x9e3779b1;
 const MIX = 0x85ebca6b;
 
 /**
- * @param {string[]} gram code points
+ * @param {string} gram
  * @returns {number} the key of an n-gram
  */
 export function keyOf(gram) {
   let value = SEED;
+  let size = 0;
   for (const character of gram) {
+    size += 1;
     value = Math.imul(value + /** @type {number} */ (character.codePointAt(0)), FACTOR);
   }
   value = Math.imul(value ^ (value >>> 15), MIX);
-  return (((value ^ (value >>> 13)) >>> (34 - KEY_BITS)) << 2) | (gram.length & 3);
+  return (((value ^ (value >>> 13)) >>> (34 - KEY_BITS)) << 2) | (size & 3);
 }
 
 /** Numbers read from bytes, one after the other. */

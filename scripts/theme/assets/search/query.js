@@ -196,7 +196,8 @@ export function passageOf(query, title, body) {
   const text = inBody.length ? body : title;
   const marks = inBody.length ? inBody : marksIn(query, title);
   const [first, behind] = marks[0] ?? [0, 0];
-  const begin = Math.max(text.lastIndexOf("\n", first - 1) + 1, first - AROUND);
+  let begin = Math.max(text.lastIndexOf("\n", first - 1) + 1, first - AROUND);
+  while (begin < first && "，。；：、！？）”".includes(text[begin])) begin += 1; // no beginning
   const line = text.indexOf("\n", behind);
   const end = Math.min(line < 0 ? text.length : line, behind + 2 * AROUND);
   return {

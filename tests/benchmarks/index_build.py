@@ -1,0 +1,92 @@
+"""The index alone: records → segments → files, without converting a text or making a page.
+
+    python -m tests.benchmarks.index_build RECORDS INDEX JOBS
+
+RECORDS holds the records of each partition, as `save` put them there.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from archive.search.index import (
+    Segment,
+    folder_of,
+    head,
+    index_files,
+    partition_of,
+    partitions_for,
+    report_file,
+    shards_for,
+)
+from archive.search.records import Record
+from archive.search.segments import segment_of
+
+
+def save(folder: Path, records: Iterable[Record], number: int) -> None:
+    """Put `number` records into `folder`, a file a partition, for builds to start from."""
+    folder.mkdir(parents=True)
+    (folder / "number").write_text(f"{number}", "utf-8")
+    partitions = partitions_for(number)
+    with ExitStack() as stack:
+        files = [stack.enter_context((folder / f"{n:x}").open("wb")) for n in range(partitions)]
+        for record in records:
+            pickle.dump(record, files[partition_of(record.identity, partitions)])
+
+
+def saved(folder: Path, partition: int) -> Iterator[Record]:
+    """Yield the records of a partition."""
+    with (folder / f"{partition:x}").open("rb") as file:
+        while file.peek(1):
+            yield pickle.load(file)
+
+
+def main(records: Path, index: Path, jobs: int) -> None:
+    """Build the index of the records over so many processes; one is this process itself."""
+    number = int((records / "number").read_text("utf-8"))
+    partitions, shards = partitions_for(number), shards_for(number)
+    work = partial(_segment, records, index / "new", shards)
+    if jobs == 1:
+        segments = list(map(work, range(partitions)))
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            segments = list(pool.map(work, range(partitions)))
+    segments = [_mapped(index / "new", n, one) for n, one in enumerate(segments)]
+    folder = index / folder_of(segments, shards)
+    (index / "new").rename(folder)
+    (folder / "s").mkdir()
+    for name, data in index_files(segments, shards):
+        (folder / name).write_bytes(data)
+    (index / "index.json").write_bytes(head(segments, shards))
+    for path in folder.glob("*.slices"):
+        path.unlink()
+
+
+def _segment(records: Path, folder: Path, shards: int, partition: int) -> Segment:
+    """Make a segment and the files of its reports; its slices go to the disk."""
+    segment, packed = segment_of(list(saved(records, partition)), shards)
+    for number, data in enumerate(packed):
+        path = folder / report_file(partition, number)
+        if not number:
+            path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+    (folder / f"{partition}.slices").write_bytes(segment.slices)
+    return replace(segment, slices=b"")
+
+
+def _mapped(folder: Path, partition: int, segment: Segment) -> Segment:
+    with (folder / f"{partition}.slices").open("rb") as file:
+        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        return replace(segment, slices=memoryview(mapped))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
