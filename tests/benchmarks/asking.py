@@ -15,8 +15,9 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import browser as chromium
-from tests.benchmarks.engines import KEEP_RESULTS, Engine, NotMeasured
+from tests.benchmarks.engines import KEEP_RESULTS, Engine
 from tests.benchmarks.served import Server
+from tests.benchmarks.tools import NotMeasured
 from tests.conftest import FLAGS
 from tests.search.samples import Drawn
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-import subprocess
 import sys
-import venv
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,16 +22,13 @@ from archive.cli import main as archive
 from archive.search.records import Record
 from tests import generator
 from tests.benchmarks.cost import cost_of
+from tests.benchmarks.tools import NotMeasured, installed
 from tests.site.test_site import copy_docs
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGEFIND = "pagefind[extended]==1.5.2"
 JIEBA = "jieba==0.42.1"  # what Material cuts Chinese into words with
 MATERIAL_MOST = 1000  # reports: its index is one file, and grows too large
-
-
-class NotMeasured(Exception):
-    """Says why an engine cannot be measured here, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,26 +256,6 @@ def _page_of(fragment: Path) -> str:
 
 
 # --- shared -------------------------------------------------------------------------------
-
-
-def installed(tools: Path, packages: Sequence[str]) -> Path:
-    """Return the Python of an environment in `tools` that has these packages.
-
-    Raises:
-        NotMeasured: they cannot be installed.
-    """
-    python = tools / "bin" / "python"
-    stamp = tools / "installed.json"
-    known = set(json.loads(stamp.read_text("utf-8"))) if stamp.is_file() else set()
-    if known >= set(packages):
-        return python
-    if not python.is_file():
-        venv.create(tools, with_pip=True)
-    command = [str(python), "-m", "pip", "install", "--quiet", *packages]
-    if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
-        raise NotMeasured(f"pip could not install {' '.join(packages)}")
-    stamp.write_text(json.dumps(sorted({*known, *packages})), "utf-8")
-    return python
 
 
 def _identity(path: str) -> str:

@@ -32,12 +32,12 @@ from tests.benchmarks.engines import (
     MATERIAL_MOST,
     ROOT,
     Engine,
-    NotMeasured,
     material,
     ours,
     pagefind,
 )
 from tests.benchmarks.served import serving
+from tests.benchmarks.tools import NotMeasured
 from tests.search.samples import splices, substrings
 
 ENGINES = ("ours", "pagefind", "material")
