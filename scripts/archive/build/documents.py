@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
@@ -17,11 +18,13 @@ from archive.build.folder import Folder
 from archive.build.partitions import Summary, cut, entry_path, papers_in
 from archive.build.plan import Places
 from archive.build.search import bring_index
+from archive.build.shared import page_file, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
 from archive.catalog.home import home_page
 from archive.catalog.redirects import redirect_page
+from archive.catalog.sitemap import sitemap_files
 from archive.search.index import report_file
 
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
@@ -138,10 +141,20 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
     files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
+    own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
+    addresses = [quote(name.removesuffix("index.html")) for name in own]
+    site_url = site_url_of(places.root) if places.site_url is None else places.site_url
+    files |= sitemap_files(site_url, entries, addresses)
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
     return {name: text.encode() for name, text in files.items()}
+
+
+def _own_pages(docs: Path) -> list[str]:
+    """Return the pages that people wrote: those that MkDocs publishes."""
+    names = [name for name, _ in written_by_hand(docs) if name.endswith(".md")]
+    return [name for name in names if not name.rpartition("/")[2].startswith((".", "_"))]
 
 
 def _wanted(state: State) -> set[str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
+from yaml_env_tag import construct_env_tag
 
 from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import our_version
@@ -41,6 +42,7 @@ RENDERERS = (
 )
 MOST_DEPTHS = 12  # of addresses whose pages are of a kind; MkDocs renders the others
 MOST_DEPTHS_OF_LISTS = 7  # browse/place/ and a province, city, county, township, page
+_SITEMAP = re.compile(r"sitemap(?:-\d+)?\.xml")
 _VARIABLE = re.compile(r"!ENV\s+\[?([^\]\n#]+)")
 
 
@@ -68,10 +70,24 @@ def shared_key(root: Path, docs: Path, site_url: str | None, kinds: Sequence[Kin
     return digest_of(our_version(), text, variables, site_url, kinds, versions, texts)
 
 
+def site_url_of(root: Path) -> str:
+    """Return the address at which mkdocs.yml says that the site is published, or ""."""
+    try:
+        plain = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _Lenient)
+        return str(plain.get("site_url") or "")
+    except (OSError, yaml.YAMLError, AttributeError):
+        return ""  # MkDocs will say what is wrong
+
+
+def is_generated(name: str) -> bool:
+    """Tell whether a build writes what stands under this name in docs/."""
+    return name in GENERATED or bool(_SITEMAP.fullmatch(name))
+
+
 def written_by_hand(docs: Path) -> list[tuple[str, Path]]:
     """Return what people wrote in docs/: names below it, and paths."""
     found = (
-        sorted(path for path in docs.iterdir() if path.name not in GENERATED)
+        sorted(path for path in docs.iterdir() if not is_generated(path.name))
         if docs.is_dir()
         else []
     )
@@ -101,6 +117,7 @@ class _Lenient(yaml.SafeLoader):
 
 
 _Lenient.add_multi_constructor("", lambda *_: None)
+_Lenient.add_constructor("!ENV", construct_env_tag)
 
 
 def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
@@ -146,6 +163,16 @@ def _read(folder: Path) -> Shared | None:
 
 def _below(folder: Path) -> list[tuple[str, Path]]:
     return [(name.partition("/")[2], path) for name, path in _files(folder)]
+
+
+def page_file(name: str) -> str:
+    """Return where MkDocs writes the page of a Markdown file, both below their folders.
+
+    >>> page_file("a/b.md"), page_file("a/index.md")
+    ('a/b/index.html', 'a/index.html')
+    """
+    stem = name.removesuffix(".md")
+    return f"{stem}.html" if stem.rpartition("/")[2] == "index" else f"{stem}/index.html"
 
 
 def page_html(shared: Shared, name: str, markdown: str) -> bytes | None:

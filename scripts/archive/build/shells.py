@@ -11,9 +11,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archive.build.shared import GENERATED
+from archive.build.shared import is_generated, page_file
 from archive.build.site import build_site
-from archive.build.sites import page_file
 from archive.html.shell import Kind, Shell, probes, shells
 
 # Generated pages that the navigation names.
@@ -68,7 +67,7 @@ def render_pages(
 def _stage(docs: Path, stage: Path, pages: Mapping[str, str]) -> None:
     """Have in `stage` what people wrote in `docs`, some pages, and what the navigation names."""
     for path in docs.iterdir():
-        if path.name not in GENERATED:
+        if not is_generated(path.name):
             (stage / path.name).symlink_to(path.resolve())
     for name, markdown in {**STOOD_IN, **pages}.items():
         path = stage / name

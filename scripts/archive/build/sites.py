@@ -19,7 +19,7 @@ from archive.build.folder import Folder
 from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
-from archive.build.shared import Shared, page_html, render_odd, shared_of
+from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
 from archive.build.state import Held, State, read_state, stands, write_state
 from archive.build.workers import Workers
 from archive.search.index import report_file
@@ -178,16 +178,6 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
     made_of = f"{work.want.made_of} {work.shared.key}"
     held = Held(made_of, work.want.pages, work.want.packs, work.want.size + size)
     return held, folder, odd
-
-
-def page_file(name: str) -> str:
-    """Return where MkDocs writes the page of a Markdown file, both below their folders.
-
-    >>> page_file("a/b.md"), page_file("a/index.md")
-    ('a/b/index.html', 'a/index.html')
-    """
-    stem = name.removesuffix(".md")
-    return f"{stem}.html" if stem.rpartition("/")[2] == "index" else f"{stem}/index.html"
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:

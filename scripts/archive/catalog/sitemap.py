@@ -1,0 +1,50 @@
+"""The sitemap for search engines (sitemaps.org, 0.9): every page, reports with their dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from archive.catalog.entries import Entry
+
+MOST = 50_000  # addresses in one file, says the protocol
+_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def sitemap_files(
+    site_url: str, entries: Sequence[Entry], pages: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each file of the sitemap; none without an address.
+
+    `pages` are the addresses of the other pages below the site's, percent-encoded.  A report's
+    date is that of its source.
+    """
+    if not site_url:
+        return
+    base = f"{site_url.rstrip('/')}/"
+    dated = [(f"reports/{quote(entry.identity)}/", entry.archived) for entry in entries]
+    every = [_url(base + address, date) for address, date in (*_undated(pages), *sorted(dated))]
+    if len(every) <= MOST:
+        yield "sitemap.xml", _set(every)
+        return
+    names: list[str] = []
+    for start in range(0, len(every), MOST):
+        names.append(f"sitemap-{len(names) + 1}.xml")
+        yield names[-1], _set(every[start : start + MOST])
+    parts = "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names)
+    yield "sitemap.xml", f"{_DECLARED}<sitemapindex {_NAMESPACE}>\n{parts}</sitemapindex>\n"
+
+
+def _undated(pages: Iterable[str]) -> list[tuple[str, str]]:
+    return [(address, "") for address in sorted(pages)]
+
+
+def _url(address: str, date: str) -> str:
+    when = f"<lastmod>{escape(date)}</lastmod>" if date else ""
+    return f"<url><loc>{escape(address)}</loc>{when}</url>\n"
+
+
+def _set(urls: Sequence[str]) -> str:
+    return f"{_DECLARED}<urlset {_NAMESPACE}>\n{''.join(urls)}</urlset>\n"
