@@ -35,12 +35,14 @@ class Folder:
             OSError: it cannot be written; the error names the file.
         """
         path = f"{self.root}/{name}"
-        if not self.fresh and self._holds(path, data):
+        there = None if self.fresh else self._compare(path, data)
+        if there:
             return
         self.changed.append(name)
         if self.dry:
             return
-        beside = path if self.fresh else f"{path}.{os.getpid()}.new"
+        # What nobody has read yet is written in place: a run that is cut off is known for one.
+        beside = path if there is None else f"{path}.{os.getpid()}.new"
         try:
             file = open(beside, "wb")  # noqa: SIM115
         except FileNotFoundError:
@@ -104,13 +106,14 @@ class Folder:
                 if f"{base}/{name}" not in wanted:
                     self.remove(f"{base}/{name}")
 
-    def _holds(self, path: str, data: bytes) -> bool:
+    def _compare(self, path: str, data: bytes) -> bool | None:
+        """Tell whether `data` stands at `path`, or None where nothing does."""
         try:
             with open(path, "rb") as file:
                 self.read += 1
                 return file.read(len(data) + 1) == data
         except FileNotFoundError:
-            return False
+            return None
 
 
 def _is_one(path: str, source: str) -> bool:
