@@ -177,13 +177,19 @@ def _row_of(text: str, rules: RuleSet, place: str) -> list[Rule]:
 def _addressed_throughout(text: str, rules: RuleSet) -> list[Rule]:
     """Return the rules of a paragraph that speaks of the site all along, and clearly in the end."""
     sentences = [match[0] for match in _SENTENCE.finditer(text) if match[0].strip()]
-    met = [[rule for rule in _met(one, rules, "tail") if not rule.each] for one in sentences]
-    clear = [sum(rule.points for rule in some) >= CLEAR for some in met]
-    if not clear[-1]:
+    last, is_clear = _clear(sentences[-1], rules)
+    if not is_clear:  # most end here: they are a report's
         return []
+    clear = [_clear(one, rules)[1] for one in sentences[:-1]] + [True]
     hints = sum(rule.each for rule in _met(text, rules, "tail"))
     dense = hints >= HINTS and len(text) <= HINTS_WITHIN * hints
-    return met[-1] if dense or sum(clear) * 2 > len(clear) else []
+    return last if dense or sum(clear) * 2 > len(clear) else []
+
+
+def _clear(sentence: str, rules: RuleSet) -> tuple[list[Rule], bool]:
+    """Return the rules that a sentence at the end meets, and whether they are reason enough."""
+    met = [rule for rule in _met(sentence, rules, "tail") if not rule.each]
+    return met, sum(rule.points for rule in met) >= CLEAR
 
 
 def _first_sentence(text: str) -> str:
