@@ -8,11 +8,13 @@ not encoded anew.  `docs/about/search.md` describes the files byte by byte.
 from __future__ import annotations
 
 import json
+from array import array
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import accumulate
 from math import sqrt
 from mmap import mmap
 from typing import Any, NamedTuple
@@ -65,7 +67,7 @@ class Segment:
     """The part of the index that one partition makes; its reports are numbered newest first."""
 
     slices: bytes | mmap  # for each shard in order: the length, then the slice
-    edges: tuple[int, ...]  # where each begins, and the end
+    edges: array[int]  # where each begins, and the end
     common: tuple[int, ...]  # the places in the map of common keys
     facts: tuple[Facts, ...]  # of each report
     digest: bytes  # of all that the partition adds to the index
@@ -88,7 +90,7 @@ def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[by
         digest.update(part)
     segment = Segment(
         b"".join(framed),
-        (0, *np.cumsum([len(part) for part in framed]).tolist()),
+        array("I", accumulate(map(len, framed), initial=0)),
         tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
         tuple(Facts(r.year, r.date, r.genre, r.level, r.place) for r in ordered),
         digest.digest(),
