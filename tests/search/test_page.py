@@ -26,7 +26,7 @@ def test_the_keyboard_is_enough(page: Page, generated: str) -> None:
     page.keyboard.press("/")
     page.keyboard.insert_text("乡村振兴")
     options = page.locator(".search-list [role=option]")
-    expect(options.first).to_be_visible()
+    expect(options.first.locator("strong")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
@@ -112,6 +112,25 @@ def test_it_says_what_to_do_when_nothing_is_found(page: Page, generated: str) ->
     expect(page.locator("[data-search-count]")).to_have_text("0")
     expect(page.locator(".search-note")).to_contain_text("更短的词")
     expect(page.locator(".search-note a")).to_have_attribute("href", f"{generated}reports/")
+
+
+def test_the_list_says_when_it_is_slow_and_stays_away_once_closed(
+    page: Page, generated: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/search/index.json", lambda route: held.append(route))
+    page.goto(generated)
+    page.keyboard.press("/")
+    page.keyboard.insert_text("项目")
+    expect(page.locator(".search-list")).to_contain_text("正在检索")
+    page.keyboard.press("Escape")
+    expect(page.locator(".search-list")).to_be_hidden()
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator(".search-list")).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.insert_text("项目")
+    expect(page.locator(".search-list strong").first).to_be_visible()
 
 
 def test_it_says_when_the_index_cannot_be_fetched(page: Page, generated: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from array import array
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -107,7 +106,7 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
         "summary": json.dumps(facts, default=_plain).encode(),
         "pages": zlib.compress(json.dumps(rows, default=_plain).encode(), FAST),
         "packs": b"".join(packs),
-        "edges": array("L", segment.edges).tobytes(),
+        "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
     }
     write_entry(entry_path(task.cache, key), parts)

@@ -100,7 +100,7 @@ def summary_of(key: str, data: bytes) -> Summary:
         for year, date, genre, level, place in plain["facts"]
     )
     digest = bytes.fromhex(plain["digest"])
-    segment = Segment(b"", (), tuple(plain["common"]), facts, digest)
+    segment = Segment(b"", array("I"), tuple(plain["common"]), facts, digest)
     return Summary(key, [_outcome(row) for row in plain["outcomes"]], segment, plain["packs"], data)
 
 
@@ -133,7 +133,7 @@ def segment_in(cache: Path, key: str) -> Segment:
         OSError: the entry is gone.
     """
     path = entry_path(cache, key)
-    edges = array("L")
+    edges = array("I")
     edges.frombytes(bytes(map_part(path, "edges")))
     return Segment(map_part(path, "slices"), edges, (), (), b"")
 

@@ -151,8 +151,9 @@ def _packed(q: Ints, w: Ints, r: Ints, edges: Ints) -> list[bytes]:
     bits = np.cumsum(steps[:total], dtype=np.int8).view(np.uint8)
     at, rest, width = (begins + q + 1)[w > 0], r[w > 0], w[w > 0]
     for bit in range(int(width.max(initial=0))):
-        has = width > bit
-        bits[at[has] + bit] = rest[has] >> (width[has] - 1 - bit) & 1
+        longer = width > bit
+        at, rest, width = at[longer], rest[longer], width[longer]
+        bits[at + bit] = rest >> (width - 1 - bit) & 1
     data = np.packbits(bits).tobytes()
     cuts = np.append(0, np.cumsum(whole)).tolist()
     return [data[a:b] for a, b in pairwise(cuts)]

@@ -8,8 +8,11 @@ query in the same way (`theme/assets/search/query.js`), one code point at a time
 from __future__ import annotations
 
 import re
+import sys
 from typing import NamedTuple
 from unicodedata import category, normalize
+
+import numpy as np
 
 from archive.traditional import SIMPLIFIED
 
@@ -31,12 +34,26 @@ _FOLDING = _Folding("MPSZC")
 _WITH_SIGNS = _Folding("MZC")
 
 
+# The same, as far as it is known, for code points that fold to one or (0) to none; the rest
+# is UNKNOWN.  A text of which all is known is folded at once.
+_UNKNOWN = sys.maxunicode + 1
+_KNOWN = np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
+
+
 def fold(text: str) -> str:
     """Return the letters and digits of `text` in their plain form.
 
     >>> fold("鄉村振興，ＯＡ办公 1,789万元")
     '乡村振兴oa办公1789万元'
     """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = _KNOWN[codes]
+    if not (folded == _UNKNOWN).any():
+        return folded[folded > 0].tobytes().decode("utf-32-le")
+    for char in set(text):
+        form = _FOLDING[ord(char)]
+        if len(form) < 2:
+            _KNOWN[ord(char)] = ord(form or "\0")
     return text.translate(_FOLDING)
 
 

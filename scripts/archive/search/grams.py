@@ -37,8 +37,8 @@ K1, B, AVERAGE = 1.2, 0.75, 3000.0
 class Postings(NamedTuple):
     """The postings of a partition, in the order of keys, then of reports.
 
-    `starts[i]` to `starts[i + 1]` are the postings of `keys[i]`; `common` are the keys whose
-    longer n-grams are terms too.
+    `starts[i]` to `starts[i + 1]` are the postings of `keys[i]`; `common` are the keys of
+    pairs whose longer n-grams are terms too.
     """
 
     keys: Keys
@@ -76,7 +76,7 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
     codes, owners, in_body, lengths = _one_line(texts)
     least = least_common(len(texts))
     levels: list[Ints] = []
-    commons: list[Ints] = []
+    common = np.empty(0, np.int64)
     mixed = np.full(len(codes), SEED, np.uint32)  # the hash of the n-gram that begins here
     valid = codes > 0
     wanted = valid  # where an n-gram of this length is a term
@@ -90,9 +90,8 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
         if not len(at):
             break
         keys = _finish(mixed[at], size)
-        # One number an occurrence: key, report, whether in the body.  Reports come in order.
-        found = keys.astype(np.int64) << LOCAL_BITS + 1 | owners[at] << 1 | in_body[at]
-        found = found[_order(keys)]
+        # One number an occurrence: key, report, whether in the body.
+        found = np.sort(keys.astype(np.int64) << LOCAL_BITS + 1 | owners[at] << 1 | in_body[at])
         starts = _starts(found >> 1)
         counts = np.diff(starts, append=len(found))
         found = found[starts]
@@ -101,25 +100,17 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
             rank = _classes(counts, lengths[found >> 1 & (1 << LOCAL_BITS) - 1])
             rank[found & 1 == 0] = TITLE
         levels.append(found >> 1 << 2 | rank)
-        if size == 1:
-            wanted = np.ones(end, bool)  # every pair is a term
-            continue
-        of_key = found >> LOCAL_BITS + 1
-        first = _starts(of_key)
-        common = of_key[first][np.diff(first, append=len(of_key)) >= least]
-        commons.append(common)
-        is_common = np.zeros(1 << KEY_BITS, bool)
-        is_common[common] = True
-        common_at = np.zeros(end, bool)
-        common_at[at] = is_common[keys]
-        wanted = common_at[:-1] & common_at[1:]
-    return _merged(levels, commons)
-
-
-def _order(keys: Keys) -> Ints:
-    """Return what sorts `keys`, in two stable passes of 16 bits, which numpy sorts by radix."""
-    low = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
-    return low[np.argsort((keys >> np.uint32(16)).astype(np.uint16)[low], kind="stable")]
+        wanted = np.ones(end, bool)  # every pair is a term
+        if size == PAIR:
+            of_key = found >> LOCAL_BITS + 1
+            first = _starts(of_key)
+            common = of_key[first][np.diff(first, append=len(of_key)) >= least]
+            is_common = np.zeros(1 << KEY_BITS, bool)
+            is_common[common] = True
+            common_at = np.zeros(end, bool)
+            common_at[at] = is_common[keys]
+            wanted = common_at[:-1] & common_at[1:]
+    return _merged(levels, common)
 
 
 def _starts(ordered: Ints) -> Ints:
@@ -159,7 +150,7 @@ def _classes(counts: Ints, lengths: Floats) -> Ints:
     return np.searchsorted(LIMITS, part)
 
 
-def _merged(levels: Sequence[Ints], commons: Sequence[Ints]) -> Postings:
+def _merged(levels: Sequence[Ints], common: Ints) -> Postings:
     """Put the n-grams of all lengths in the order of keys; where keys meet, the weightier stays."""
     nothing = np.empty(0, np.int64)
     found = np.sort(np.concatenate([nothing, *levels]), kind="stable")  # merges sorted runs
@@ -172,5 +163,5 @@ def _merged(levels: Sequence[Ints], commons: Sequence[Ints]) -> Postings:
         np.append(starts, len(found)),
         found >> 2 & (1 << LOCAL_BITS) - 1,
         (found & 3).astype(np.uint8),
-        np.unique(np.concatenate([nothing, *commons])).astype(np.uint32),
+        common.astype(np.uint32),
     )

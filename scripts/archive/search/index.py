@@ -8,6 +8,7 @@ together, not encoded anew.  `docs/about/search.md` describes the files byte by 
 from __future__ import annotations
 
 import json
+from array import array
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ class Segment:
     """The part of the index that one partition makes; its reports are numbered newest first."""
 
     slices: bytes | memoryview  # for each shard in order: the length, then the slice
-    edges: Sequence[int]  # where each begins, and the end
+    edges: array[int]  # where each begins, and the end
     common: tuple[int, ...]  # the places in the map of common keys
     facts: tuple[Facts, ...]  # of each report
     digest: bytes  # of all that the partition adds to the index

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import accumulate
 
 import numpy as np
 
@@ -26,7 +28,7 @@ def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[by
         digest.update(part)
     segment = Segment(
         b"".join(framed),
-        (0, *np.cumsum([len(part) for part in framed]).tolist()),
+        array("I", accumulate(map(len, framed), initial=0)),
         tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
         tuple(Facts(r.year, r.date, r.genre, r.level, r.place) for r in ordered),
         digest.digest(),

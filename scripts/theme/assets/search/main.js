@@ -3,6 +3,7 @@
 
 const SITE = new URL("../../", import.meta.url);
 const PAGE = new URL("search/", SITE);
+const SLOW = 300; // ms until it says that it is looking
 
 const asked = new URLSearchParams(location.search).get("q") ?? "";
 const place = document.querySelector("[data-search-page]");
@@ -76,6 +77,8 @@ function suggest({ form, input, list, status }) {
   /** @type {import("./engine.js").Engine | undefined} */
   let engine;
   let turn = 0;
+  /** @type {[string, HTMLElement[]]} */
+  const lost = ["取不到检索程序", []];
 
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-controls", list.id);
@@ -85,6 +88,7 @@ function suggest({ form, input, list, status }) {
   list.setAttribute("aria-label", "检索结果");
 
   const close = () => {
+    turn += 1; // what comes late stays away
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -100,44 +104,49 @@ function suggest({ form, input, list, status }) {
     else input.removeAttribute("aria-activedescendant");
     all[next]?.scrollIntoView({ block: "nearest" });
   };
-  const update = async () => {
-    const mine = ++turn;
-    const typed = input.value.trim();
-    if (!typed) return close();
+  /** @param {string} typed @returns {Promise<[string, HTMLElement[]]>} what to say, and the first hits */
+  const look = async (typed) => {
     const { Engine, explain, partsOf } = await load();
     engine ??= new Engine(PAGE);
-    let notice = "";
-    /** @type {HTMLElement[]} */
-    let links = [];
     try {
       const results = await engine.search(typed);
-      const hits = await results.more();
-      links = hits.map((hit) => {
+      const links = (await results.more()).map((hit) => {
         const [link, ...rest] = partsOf(hit, results.query, typed, SITE);
         const title = document.createElement("strong");
         title.append(...link.childNodes);
         link.append(title, ...rest);
         return link;
       });
-      notice = results.count ? `${results.done ? "" : "约 "}${results.count} 篇` : "没有找到";
+      return [results.count ? `${results.done ? "" : "约 "}${results.count} 篇` : "没有找到", links];
     } catch (error) {
-      notice = explain(error);
+      return [explain(error), []];
     }
-    if (mine !== turn) return;
+  };
+  /** @param {string} typed @param {string} notice @param {HTMLElement[]} links */
+  const show = (typed, notice, links) => {
     const all = document.createElement("a");
     all.href = `${PAGE.href}?${new URLSearchParams({ q: typed })}`;
     all.textContent = links.length ? `查看全部结果（${notice}）` : `${notice}。打开检索页`;
-    links.push(all);
-    links.forEach((link, i) => {
+    list.replaceChildren(...links, all);
+    options().forEach((link, i) => {
       link.id = `search-option-${i}`;
       link.setAttribute("role", "option");
       link.setAttribute("aria-selected", "false");
       link.tabIndex = -1;
     });
-    list.replaceChildren(...links);
+    input.removeAttribute("aria-activedescendant");
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     status.textContent = notice;
+  };
+  const update = async () => {
+    const typed = input.value.trim();
+    if (!typed) return close();
+    const mine = ++turn;
+    const slow = setTimeout(() => mine === turn && show(typed, "正在检索", []), SLOW);
+    const [notice, links] = await look(typed).catch(() => lost);
+    clearTimeout(slow);
+    if (mine === turn) show(typed, notice, links);
   };
 
   input.addEventListener("focus", load);
