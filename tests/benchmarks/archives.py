@@ -19,6 +19,8 @@ from tests.site.test_site import copy_docs
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 1
 FAULTS = 0.1  # of the reports
+# What is refused on purpose makes a build end with 1; of one that fails the messages are shown.
+REFUSED_IS_DONE = '"$@" 2>"$0" || [ $? -eq 1 ] || { cat "$0" >&2; false; }'
 AGAIN = 3  # how often what takes little time is measured
 
 
@@ -69,8 +71,7 @@ class Archive:
         places = [f"--{name}={self.folder / name}" for name in ("seeds", "docs", "site")]
         command = [sys.executable, "scripts/build_archive.py", "build", "-qq", *places]
         command += [f"--jobs={jobs}", f"--timings={timings}"]
-        # What is refused on purpose makes it end with 1.
-        cost = cost_of(["sh", "-c", '"$@" 2>/dev/null || [ $? -eq 1 ]', "sh", *command], ROOT)
+        cost = cost_of(["sh", "-c", REFUSED_IS_DONE, str(self.folder / "log"), *command], ROOT)
         files = json.loads(timings.read_text("utf-8"))["files"]
         return Run(cost.seconds, cost.peak, files["read"], files["written"], files["removed"])
 

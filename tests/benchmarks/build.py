@@ -16,15 +16,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.archives import AGAIN, ROOT, Archive
+from tests.benchmarks.archives import ROOT, Archive
 from tests.benchmarks.conversion import rate_of
 from tests.benchmarks.cost import Cost
 from tests.benchmarks.performance import MAIN, PAGE, Measured, page, write
 from tests.benchmarks.rivals import RIVALS, Rival, measure
 from tests.benchmarks.tools import NotMeasured
 
-STEPS = (0.1, 0.3, 1)  # of MAIN, or of all where there are fewer
+STEPS = (1_000, 3_000, MAIN)  # reports; where SIZE is less than MAIN, as much less
 MORE = (30_000, 100_000)
+LEAST = 60  # reports that anything can be measured with
 
 
 def sizes(reports: int) -> list[int]:
@@ -33,16 +34,18 @@ def sizes(reports: int) -> list[int]:
     >>> sizes(100_000), sizes(300)
     ([1000, 3000, 10000, 30000, 100000], [30, 90, 300])
     """
-    base = min(reports, MAIN)
     more = [size for size in (*MORE, reports) if MAIN < size <= reports]
-    return sorted({*(max(2 * AGAIN, round(base * step)) for step in STEPS), *more})
+    return sorted({*(scaled(step, reports) for step in STEPS), *more})
+
+
+def scaled(wanted: int, reports: int) -> int:
+    """Return how many reports stand for those wanted, where there are `reports` at most."""
+    return wanted if reports >= MAIN else round(wanted * reports / MAIN)
 
 
 def measurements(reports: int, work: Path, tools: Path, rivals: bool, keep: bool) -> Measured:
     """Measure everything, with `reports` at most."""
     measured = Measured()
-    scale = min(reports, MAIN) / MAIN
-    asked = [(rival, round(rival.reports * scale)) for rival in RIVALS if rivals]
     for size in sizes(reports):
         tell(f"making {size:,} reports")
         folder = work / str(size)
@@ -55,8 +58,8 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool, keep: bool
             point.runs["one"] = archive.build(jobs=1)
             for which in ("ours", "naive"):
                 measured.rates[which] = rate_of(which, folder / "seeds", folder / which)
-        for rival, number in asked:
-            if number == size:
+        for rival in RIVALS if rivals else ():
+            if scaled(rival.reports, reports) == size:
                 tell(rival.name)
                 measured.rivals.append((rival, size, _cost(rival, folder, tools)))
         if not keep:
@@ -82,7 +85,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0; what could not be measured is said in the tables.
     """
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.size < LEAST:
+        parser.error(f"--size: {LEAST} at least")
     work = options.cache.resolve() / "bench-build"
     shutil.rmtree(work, ignore_errors=True)
     tools = options.cache.resolve() / "bench-venv"

