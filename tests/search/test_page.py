@@ -255,5 +255,5 @@ def test_without_scripts_there_are_lists(browser: Browser, generated: str) -> No
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{generated}search/")
-        page.get_by_role("link", name="浏览全部报告").click()
+        page.get_by_role("link", name="按年份、地区、类别浏览").click()
         expect(page.locator("article li a").first).to_be_visible()
