@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
-from archive.model import Page, Problem, Report, Source
+from archive.model import Decoded, Page, Problem, Report, Source
 from archive.rules import Rules
 from archive.spans import disjoint
 from archive.stages.clean import clean
@@ -25,23 +25,23 @@ from archive.stages.tombstone import tombstone, withdraw
 
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
-    report = replace(_journey(source, rules), sidecar=source.sidecar)
+    report = _journey(source, rules)
     return withdraw(report, source) if source.sidecar.withdrawn else report
 
 
 def _journey(source: Source, rules: Rules) -> Report:
-    report = Report(source.path, source.identity, sha256(source.data).hexdigest(), "refused")
+    digest = sha256(source.data).hexdigest()
+    report = Report(source.path, source.identity, digest, "refused", sidecar=source.sidecar)
     try:
         decoded = decode(source.data)
     except Undecodable as error:
         return replace(report, problems=(Problem("decode", error.code, error.message),))
 
     text = decoded.text
-    segmented = segment(text, source.media)
-    report = replace(report, encoding=decoded.encoding, text=text, problems=decoded.problems)
     if not decoded.readable:
-        return _verbatim(report, source, rules)
+        return _verbatim(report, decoded, source, rules)
 
+    segmented = segment(text, source.media)
     cleaned = clean(text, segmented.lines, rules.boilerplate)
     taken = [*segmented.removals, *cleaned.removals]
     structured = structure(text, cleaned.lines, taken, source.media, source.sidecar)
@@ -52,6 +52,8 @@ def _journey(source: Source, rules: Rules) -> Report:
     return replace(
         report,
         status="archived",
+        encoding=decoded.encoding,
+        text=text,
         removals=removals,
         blocks=blocks,
         metadata=metadata,
@@ -66,12 +68,21 @@ def page(report: Report) -> Page | None:
     return render(report) if report.status in ("archived", "verbatim") else None
 
 
-def _verbatim(report: Report, source: Source, rules: Rules) -> Report:
+def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:
     """Show a text that could not be read reliably as it is, line by line."""
-    text = report.text
+    text = decoded.text
     segmented = segment(text, "plain", as_it_is=True)
     removals = disjoint(segmented.removals)
     read = structure(text, segmented.lines, removals, "plain").blocks  # to describe it only
     metadata = describe(source, text, removals, read, rules.places, rules.vocabularies)
     blocks = paragraphs(text, segmented.lines, removals)
-    return replace(report, status="verbatim", removals=removals, blocks=blocks, metadata=metadata)
+    return replace(
+        report,
+        status="verbatim",
+        encoding=decoded.encoding,
+        text=text,
+        removals=removals,
+        blocks=blocks,
+        metadata=metadata,
+        problems=decoded.problems,
+    )

@@ -2,13 +2,14 @@
 
 Every offset counts code points of the decoded text (`Decoded.text`), half
 open: `text[start:end]`.  Nothing here touches a disk, a clock or a network.
+What a text has many of is a tuple: that is made quickest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Span = tuple[int, int]
 Evidence = tuple[Span, ...] | Mapping[str, str]
@@ -86,8 +87,7 @@ class Decoded:
     readable: bool = True  # False: shown as it is, with a notice (status "verbatim")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line (or one paragraph of a one-line text) without its indent and end."""
 
     start: int
@@ -95,8 +95,7 @@ class Line:
     text: str  # the decoded text from start to end
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """A span that the page does not show, and why."""
 
     start: int
@@ -106,8 +105,7 @@ class Removal:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a block with a role of its own (a run-in heading, emphasis)."""
 
     start: int
@@ -115,8 +113,7 @@ class Mark:
     kind: MarkKind
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A part of the page; its text is what is kept of `start` to `end`."""
 
     kind: BlockKind
@@ -127,8 +124,7 @@ class Block:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A metadata value and how it is known.
 
     `evidence` holds spans of the decoded text, or says where else the value

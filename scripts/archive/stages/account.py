@@ -76,8 +76,9 @@ def account_box(report: Report) -> str:
     """Return the folded box of a page: what was removed, by which rule and why, as HTML."""
     if not report.removals:
         return ""
-    shown = [removal for removal in report.removals if is_shown(report.text, removal)]
-    rest = [removal for removal in report.removals if not is_shown(report.text, removal)]
+    shown, rest = list[Removal](), list[Removal]()
+    for removal in report.removals:
+        (shown if is_shown(report.text, removal) else rest).append(removal)
     items = "".join(_item(report.text, removal) for removal in shown)
     listed = f"<ol>{items}</ol>" if items else "<p>没有移除任何文字。</p>"
     count = sum(removal.end - removal.start for removal in shown)

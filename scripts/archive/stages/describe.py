@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +58,7 @@ def describe(
     place, level = place_and_level(read, title)
     period, ahead = periods_of(read, title, str(genre.value or ""))
     url = _source_url(read)
+    digest, text_digest = _digests(source.data, text)
     found: dict[str, Value] = {
         "title": title,
         "subtitle": _subtitle(read),
@@ -79,10 +79,8 @@ def describe(
         "language": _language(text),
         "source_url": url,
         "source_site": _source_site(read, url),
-        "source_sha256": Value(sha256(source.data).hexdigest(), "stated", {"from": "file"}),
-        "text_sha256": Value(
-            sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "stated", {"from": "file"}
-        ),
+        "source_sha256": Value(digest, "stated", {"from": "file"}),
+        "text_sha256": Value(text_digest, "stated", {"from": "file"}),
         "characters": Value(_characters(read.kept), "stated", {"from": "text"}),
         "keywords": _keywords(read),
         "abstract": _abstract(read),
@@ -198,11 +196,10 @@ def _document_number(read: Reading) -> Value:
     labelled = read.labelled("document_number")
     if labelled.value:
         return labelled
-    if (match := _NUMBER.search(read.opening[:400])) and "根据" not in read.opening[
-        : match.start()
-    ][-40:]:
-        line = read.opening[: match.start()].rpartition("\n")[2]
-        if len(line.strip()) < 8:
+    above = read.opening[:400]
+    if "号" in above and (match := _NUMBER.search(above)):
+        before = above[: match.start()]
+        if "根据" not in before[-40:] and len(before.rpartition("\n")[2].strip()) < 8:
             return Value(match[0], "stated", (match.span(),))
     return UNKNOWN
 
@@ -267,8 +264,8 @@ def _keywords(read: Reading) -> Value:
     labelled = read.labelled("keywords")
     if not labelled.value:
         return UNKNOWN
-    return replace(
-        labelled, value=[w for w in re.split(r"[\s,，;；、]+", str(labelled.value)) if w]
+    return labelled._replace(
+        value=[w for w in re.split(r"[\s,，;；、]+", str(labelled.value)) if w]
     )
 
 
@@ -284,6 +281,12 @@ def _abstract(read: Reading) -> Value:
         words = " ".join(line[: min(end, 200)].split())
         return Value(words, "stated", ((block.start, block.end),))
     return UNKNOWN
+
+
+def _digests(data: bytes, text: str) -> tuple[str, str]:
+    """Return the SHA-256 of a source and that of its text in UTF-8: mostly the same bytes."""
+    digest, encoded = sha256(data).hexdigest(), text.encode("utf-8", "surrogatepass")
+    return digest, digest if encoded == data else sha256(encoded).hexdigest()
 
 
 def _characters(kept: Kept) -> int:

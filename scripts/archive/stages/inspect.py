@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
+from operator import itemgetter
 from string import ascii_letters
 
 from archive.model import Block, Problem, Removal
@@ -112,18 +113,13 @@ class _Shown:
     """The text of the blocks, a line each, and where each character stands in the source."""
 
     def __init__(self, text: str, blocks: Sequence[Block], removals: Sequence[Removal]) -> None:
-        kept = Kept(text, removals)
+        self._kept = Kept(text, removals)
         self.lines: list[tuple[Block, str, int]] = []  # block, words, where they begin in `text`
-        self._pieces: list[tuple[int, int]] = []  # where a kept piece begins here, in the source
         at = 0
         for block in blocks:
-            spans = kept.spans(block.start, block.end)
-            words = "".join([text[start:end] for start, end in spans])
+            words = self._kept.string(block.start, block.end)
             self.lines.append((block, words, at))
-            for start, end in spans:
-                self._pieces.append((at, start))
-                at += end - start
-            at += 1
+            at += len(words) + 1
         self.text = "\n".join([words for _, words, _ in self.lines])
 
     def finding(self, code: str, message: str, start: int, end: int) -> Problem:
@@ -132,8 +128,12 @@ class _Shown:
         return Problem("inspect", code, message, span)
 
     def _source(self, at: int) -> int:
-        here, there = self._pieces[bisect_right(self._pieces, (at, len(self.text) * 9)) - 1]
-        return there + at - here
+        block, _, here = self.lines[bisect_right(self.lines, at, key=itemgetter(2)) - 1]
+        for start, end in self._kept.spans(block.start, block.end):
+            if at - here < end - start:
+                return start + at - here
+            here += end - start
+        return block.end
 
 
 def _stops_mid_sentence(shown: _Shown) -> Iterator[Problem]:
@@ -220,20 +220,20 @@ def _masked(shown: _Shown) -> Iterator[Problem]:
 def _hidden(text: str, mask: re.Match[str]) -> str | None:
     """Return what the signs hide, in the reader's words, or None where they are no mask."""
     name, figure = "姓名、地名等名称", "数字"
-    start, end = mask.span()
+    signs, (start, end) = mask[0], mask.span()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    sign, size = mask[0][0], sum(map(_SIGNS.__contains__, mask[0]))
+    sign, size = signs[0], sum(map(_SIGNS.__contains__, signs))
     if mask["em"] or before in _LATIN or after in _LATIN or before == "第" or after in _OF_A_TYPE:
         return None
     if sign in "某○〇◯":
-        whole = size > 1 and mask[0] == sign * size and before not in _DIGITS
+        whole = size > 1 and signs == sign * size and before not in _DIGITS
         return name if whole and _PLACE.match(text, end) else None
     if size == 1 and sign not in "XＸ×✕":
         return None
-    if size > 1 and after == "年" and _YEAR.fullmatch(mask[0][size:]):
+    if size > 1 and after == "年" and _YEAR.fullmatch(signs[size:]):
         return name  # of a place, before the year
-    opened, closed = before.isdigit() or before == ".", mask[0][-1].isdigit()
-    if _UNIT.match(text, end) and not (opened and mask[0] in "×✕"):
+    opened, closed = before.isdigit() or before == ".", signs[-1].isdigit()
+    if _UNIT.match(text, end) and not (opened and signs in "×✕"):
         return figure
     if opened or closed:
         return figure if opened and closed and size > 2 and sign in "*＊" else None

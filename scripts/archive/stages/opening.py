@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from archive.model import Block, BlockKind, Removal, Span
@@ -92,19 +91,24 @@ def find_opening(
     if not titles and not any(_salutes(kept, block) for block in out[:3]):
         return out
     start = titles[0] + 1 if titles else 0
-    lines = [" ".join(kept.string(b.start, b.end).split()) for b in out[start : start + OPENING]]
+    stop = min(start + OPENING, len(out))
+
+    def line_at(index: int) -> str:
+        return " ".join(kept.string(out[index].start, out[index].end).split())
 
     def kind_at(index: int) -> BlockKind | None:
-        known = index < len(lines) and out[start + index].kind == "paragraph"
-        return _kind_of(lines[index]) if known else None
+        known = index < stop and out[index].kind == "paragraph"
+        return _kind_of(line_at(index)) if known else None
 
-    for index, line in enumerate(lines):
+    for index in range(start, stop):
         kind = kind_at(index)
-        if kind is None and titles and index < 2 and len(line) <= 40 and "。" not in line:
-            kind = "subtitle" if kind_at(index + 1) or kind_at(index + 2) else None
+        if kind is None and titles and index < start + 2:
+            line = line_at(index)
+            named = len(line) <= 40 and "。" not in line
+            kind = "subtitle" if named and (kind_at(index + 1) or kind_at(index + 2)) else None
         if kind is None:
             break
-        out[start + index] = replace(out[start + index], kind=kind)
+        out[index] = out[index]._replace(kind=kind)
         if kind == "salutation":
             break
     return out
@@ -141,8 +145,7 @@ def _cut(text: str, block: Block) -> Iterator[Block]:
         piece = line[start:end]
         if piece.strip():
             lead = len(piece) - len(piece.lstrip())
-            yield replace(
-                block,
+            yield block._replace(
                 start=block.start + start + lead,
                 end=block.start + start + len(piece.rstrip()),
             )
@@ -166,7 +169,7 @@ def _find_title(
     out = []
     for index, block in enumerate(blocks):
         if index == chosen:
-            out.append(replace(block, kind="title", level=1))
+            out.append(block._replace(kind="title", level=1))
             if _is_headline(blocks, copies, chosen, site):
                 why = "网站放的页面标题，已用作本页的标题"
                 new.append(Removal(block.start, block.end, "repeat", HEADLINE, why))
@@ -249,13 +252,13 @@ def find_ending(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
         if out[at].kind not in ("paragraph", "heading") or at < 3:
             continue
         if len(line) <= 30 and _DATE_LINE.match(line):
-            out[at] = replace(out[at], kind="date", level=0)
+            out[at] = out[at]._replace(kind="date", level=0)
             if index and _SIGNATURE.match(lines[index - 1]) and out[at - 1].kind == "paragraph":
-                out[at - 1] = replace(out[at - 1], kind="signature", level=0)
+                out[at - 1] = out[at - 1]._replace(kind="signature", level=0)
         elif _ANNEX.match(line) and out[at].kind == "paragraph":
-            out[at] = replace(out[at], kind="annex")
+            out[at] = out[at]._replace(kind="annex")
         elif _NOTE.match(line) and out[at].kind == "paragraph":
-            out[at] = replace(out[at], kind="note")
+            out[at] = out[at]._replace(kind="note")
     return _glossary(kept, out)
 
 
@@ -264,7 +267,7 @@ def _glossary(kept: Kept, blocks: list[Block]) -> list[Block]:
     for index in range(len(blocks) - 1, len(blocks) // 2, -1):
         block = blocks[index]
         if block.end - block.start <= 16 and _GLOSSARY.match(kept.string(block.start, block.end)):
-            below = [replace(b, kind="glossary", level=0, marks=()) for b in blocks[index + 1 :]]
-            heading = replace(block, kind="heading", level=2)
+            below = [b._replace(kind="glossary", level=0, marks=()) for b in blocks[index + 1 :]]
+            heading = block._replace(kind="heading", level=2)
             return [*blocks[:index], heading, *below]
     return blocks

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from unicodedata import numeric
 
@@ -99,7 +98,7 @@ def _numbered(kept: Kept, block: Block) -> list[Block]:
     if len(line) <= longest and not line.endswith(_OPEN_END) and not _FIGURE.search(body):
         stops = [match.start() for match in _STOP.finditer(body)]
         if not stops or (kind in SENTENCE_KINDS and stops == [len(body) - 1]):
-            return [replace(block, kind="heading")]
+            return [block._replace(kind="heading")]
     if len(line) != block.end - block.start:  # signs of markup lie inside: offsets do not fit
         return [block]
     sentence = _SENTENCE.match(body)
@@ -110,8 +109,8 @@ def _numbered(kept: Kept, block: Block) -> list[Block]:
     if kind in ("一、", "（一）") and len(title) <= RUN_IN_LENGTH and not _FIGURE.search(title):
         above = tuple(mark for mark in block.marks if mark.end <= cut)
         below = tuple(mark for mark in block.marks if mark.start >= cut)
-        heading = replace(block, kind="heading", end=cut, marks=above)
-        return [heading, replace(block, start=cut, marks=below)]
+        heading = block._replace(kind="heading", end=cut, marks=above)
+        return [heading, block._replace(start=cut, marks=below)]
     return [_add_lead(block, cut)] if len(title) <= RUN_IN_LENGTH else [block]
 
 
@@ -124,7 +123,7 @@ def _with_lead(line: str, block: Block) -> Block:
 
 def _add_lead(block: Block, cut: int) -> Block:
     marks = tuple(mark for mark in block.marks if mark.start >= cut)
-    return replace(block, marks=(Mark(block.start, cut, "lead"), *marks))
+    return block._replace(marks=(Mark(block.start, cut, "lead"), *marks))
 
 
 def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
@@ -136,7 +135,7 @@ def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
         if kind in LIST_KINDS and len(lines) >= 3:
             opens = last < len(blocks) and blocks[last].kind != "heading"
             listed = lines[:-1] if opens else lines
-            out += [replace(line, kind="paragraph") for line in listed]
+            out += [line._replace(kind="paragraph") for line in listed]
             lines = lines[len(listed) :]
         out += lines
     return out
@@ -152,7 +151,7 @@ def _without_asides(kept: Kept, blocks: list[Block]) -> list[Block]:
     found = [b for b in blocks if b.kind == "heading" and _kind_of(kept, b) == "第一，"]
     if len(found) >= ROW:
         return blocks
-    return [replace(block, kind="paragraph") if block in found else block for block in blocks]
+    return [block._replace(kind="paragraph") if block in found else block for block in blocks]
 
 
 def _run_in(kept: Kept, blocks: list[Block]) -> list[Block]:
@@ -185,7 +184,7 @@ def _unnumbered(kept: Kept, blocks: list[Block]) -> list[Block]:
         return blocks
     out = list(blocks)
     for index in found:
-        out[index] = replace(blocks[index], kind="heading")
+        out[index] = blocks[index]._replace(kind="heading")
     return out
 
 
@@ -236,7 +235,7 @@ def _levels(kept: Kept, blocks: list[Block]) -> list[Block]:
         if block.kind == "heading" and not block.level:
             kind = _kind_of(kept, block)
             level = order.index(kind) + 2 if kind in order else above + 1
-            block = replace(block, level=min(level, 6))
+            block = block._replace(level=min(level, 6))
             above = block.level if kind in order else above
         out.append(block)
     return out

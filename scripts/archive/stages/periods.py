@@ -15,6 +15,7 @@ _PERIOD = re.compile(
     r"|((?:过去|近|这|今后|未来)?(?:的)?[五三5]年(?:来|工作|间|时间)?)"
     r"|(过去的?一年|一年来|去年|上年)|(?<![\d年])(上半年|下半年|第?[一二三四1-4]季度|前[一二三]季度)"
 )
+_SIGN = re.compile("[0-9０-９年五半季]")  # without any of these no period is named
 _QUOTED_PLAN = re.compile("[“「](十?[一二三四五六七八九十])五[”」](?![普大届中])")
 _WIDE = re.compile("[０-９]+")
 _CHINESE_YEAR = re.compile(r"[一二][○〇零九][一二三四五六七八九○〇零]{2}(?=年)")
@@ -53,8 +54,8 @@ def plain_years(text: str) -> str:
 
 def periods(text: str, year: int | None = None) -> list[Period]:
     """Return the periods that `text` names; `year` is the one from which 去年 counts."""
-    plain = plain_years(text)
-    found = []
+    found: list[Period] = []
+    plain = plain_years(text) if _SIGN.search(text) else ""
     for match in _PERIOD.finditer(plain):
         span = match.span()
         first, last, unit, part, month_a, month_b, month = match.group(1, 2, 3, 4, 5, 6, 7)
@@ -88,7 +89,7 @@ def periods(text: str, year: int | None = None) -> list[Period]:
                     explicit=False
                 )
             )
-    return [period for period in found if period]
+    return found
 
 
 def plans(text: str) -> list[Period]:

@@ -115,15 +115,15 @@ def _heading(level: int, text: str, attributes: str) -> str:
 def _block(kept: Kept, block: Block) -> str:
     if block.kind == "table":
         return _table(kept, block)
-    pieces, at = [], block.start
+    text, at = "", block.start
     for mark in block.marks:
-        pieces.append(_inline(kept.string(at, mark.start)))
+        text += _inline(kept.string(at, mark.start))
         tag = "em" if mark.kind == "em" else "strong"
         inner = _inline(kept.string(mark.start, mark.end))
-        pieces.append(f"<{tag}>{inner}</{tag}>" if inner.strip() else inner)
+        text += f"<{tag}>{inner}</{tag}>" if inner.strip() else inner
         at = mark.end
-    pieces.append(_inline(kept.string(at, block.end)))
-    text = " ".join("".join(pieces).split())
+    text += _inline(kept.string(at, block.end))
+    text = " ".join(text.split())
     if block.kind in ("title", "heading"):
         return _heading(block.level, text, block.ident)
     style = "" if block.kind == "paragraph" else f" .{block.kind}"

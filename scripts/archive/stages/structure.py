@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -125,15 +124,15 @@ def _curate(kept: Kept, blocks: Sequence[Block], curated: Sidecar) -> list[Block
     for block in blocks:
         line = kept.string(block.start, block.end)
         if block.kind == "heading" and line in curated.joins:
-            block = replace(block, kind="paragraph", level=0)
+            block = block._replace(kind="paragraph", level=0)
         found = [(q, level) for q, level in curated.splits if line.startswith(q)]
         if block.kind == "paragraph" and found and len(line) == block.end - block.start:
             quote, level = found[0]
             cut = block.start + len(quote)
-            out.append(replace(block, kind="heading", level=level or 2, end=cut, marks=()))
+            out.append(block._replace(kind="heading", level=level or 2, end=cut, marks=()))
             if line[len(quote) :].strip():
                 below = tuple(mark for mark in block.marks if mark.start >= cut)
-                out.append(replace(block, start=cut, marks=below))
+                out.append(block._replace(start=cut, marks=below))
             continue
         out.append(block)
     return out
@@ -200,7 +199,7 @@ def _shorten(text: str, block: Block) -> list[Block]:
     pieces = []
     for start, end in pairwise(cuts):
         marks = tuple(m for m in block.marks if start <= m.start and m.end <= end)
-        pieces.append(replace(block, kind="paragraph", level=0, start=start, end=end, marks=marks))
+        pieces.append(block._replace(kind="paragraph", level=0, start=start, end=end, marks=marks))
     return pieces
 
 

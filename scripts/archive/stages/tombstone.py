@@ -40,7 +40,7 @@ def withdraw(report: Report, source: Source) -> Report:
 
 def _unquoted(value: Value) -> Value:
     """Return the value without the spans that it stood in: their text is not shown any more."""
-    return replace(value, evidence=()) if isinstance(value.evidence, tuple) else value
+    return value._replace(evidence=()) if isinstance(value.evidence, tuple) else value
 
 
 def tombstone(report: Report) -> Page:

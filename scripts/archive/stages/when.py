@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from archive.model import Block, Evidence, Value, ValueStatus
 from archive.stages.outline import number_value
@@ -16,6 +15,9 @@ _CHINESE_DAY = re.compile("[一二三四五六七八九十]{1,3}(?=[月日])")
 _LATIN_REPORT = re.compile(r"(?i)report|informe|memoria|review|accounts")
 _WORK_REPORT = re.compile(r"(?:19|20)\d\d年(?:国务院)?政府工作报告(?=.)")
 _NEWSPAPER = re.compile(r"《\s*([\u4e00-\u9fff]{2,8})\s*》\s*（\s*(\d{4})年(\d{2})月(\d{2})日")
+_STAMP = re.compile(
+    r"^[ \t　]*(?:\S{2,10}\s+)?(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)\s+\d{1,2}:\d{2}", re.M
+)
 _AHEAD = re.compile(
     r"安排|任务|目标|计划(?!执行|完成)|草案|预算(?!执行)|打算|建议|部署|思路|设想|重点|下步|下一步|规划|展望|意见|要求|取向"
 )
@@ -133,7 +135,7 @@ def date_written(read: Reading) -> Value:
     """Return when a report was written or delivered."""
     labelled = read.labelled("date_written")
     if labelled.value and (date := _iso(str(labelled.value))):
-        return replace(labelled, value=date)
+        return labelled._replace(value=date)
     for block in read.of_kind("subtitle", "date"):
         if date := _iso(plain_years("".join(read.string(block).split()))):
             return Value(date, "stated", ((block.start, block.end),))
@@ -144,16 +146,12 @@ def date_published(read: Reading) -> Value:
     """Return when a report was published, by its page or its newspaper."""
     labelled = read.labelled("date_published")
     if labelled.value and (date := _iso(str(labelled.value))):
-        return replace(labelled, value=date)
+        return labelled._replace(value=date)
     if match := _NEWSPAPER.search(read.kept.text[-400:]):
         offset = max(len(read.kept.text) - 400, 0)
         span = (offset + match.start(), offset + match.end())
         return Value(f"{match[2]}-{match[3]}-{match[4]}", "stated", (span,))
-    for line in re.finditer(
-        r"^[ \t　]*(?:\S{2,10}\s+)?(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)\s+\d{1,2}:\d{2}",
-        read.opening,
-        re.M,
-    ):
+    for line in _STAMP.finditer(read.opening) if ":" in read.opening else ():
         if date := _iso(line[1]):
             return Value(date, "stated", (line.span(1),))
     return UNKNOWN
