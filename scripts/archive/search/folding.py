@@ -8,7 +8,6 @@ query in the same way (`theme/assets/search/query.js`), one code point at a time
 from __future__ import annotations
 
 import re
-import sys
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -36,8 +35,8 @@ _WITH_SIGNS = _Folding("MZC")
 
 # The same, as far as it is known, for code points that fold to one or (0) to none; the rest
 # is UNKNOWN.  A text of which all is known is folded at once.
-_UNKNOWN = sys.maxunicode + 1
-_KNOWN = np.full(sys.maxunicode + 1, _UNKNOWN, np.uint32)
+_UNKNOWN = 0x110000  # no code point
+_KNOWN = np.full(_UNKNOWN, _UNKNOWN, np.uint32)
 
 
 def fold(text: str) -> str:
