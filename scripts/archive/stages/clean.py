@@ -57,6 +57,13 @@ _NAMES_A_REPORT = re.compile(
     r"(?:报告|总结|公报|公告|白皮书|讲话|通知|规定|办法|条例|方案|规划|意见|决定|计划|打算|要点|纲要"
     r"|说明|结果|情况|汇报|年报|概况|简报|纪要|建议|report|informe|memoria|act)[)》]?$"
 )
+# What a report says of its work: an enumeration of what is to be done, a count of what was.
+_WORK = re.compile(
+    r"一是.{2,80}[二三]是|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
+)
+# An item of an outline.  What stands above the next item of a report's outline is the report's.
+_ITEM = re.compile(r"([(（]?)([一二三四五六七八九十]{1,3}|\d{1,2}|[a-h])([)）]|[、.．])")
+_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
 # Links to other pages, one a line, with nothing above that they belong to.
@@ -142,6 +149,8 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
         return Verdict(line, points + min(_shape(line.text, face) + hints, 0.5), met)
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
+    if len(face) > LISTED / 2 and _STOPS.search(face) and _WORK.search(face):
+        points -= 4.0
     return Verdict(line, points, met, points >= CLEAR)
 
 
@@ -182,7 +191,7 @@ def _addressed_throughout(text: str, rules: RuleSet) -> list[Rule]:
         return []
     clear = [_clear(one, rules)[1] for one in sentences[:-1]] + [True]
     hints = sum(rule.each for rule in _met(text, rules, "tail"))
-    dense = hints >= HINTS and len(text) <= HINTS_WITHIN * hints
+    dense = hints >= HINTS and len(text) <= HINTS_WITHIN * hints and not _NUMBERED.match(text)
     return last if dense or sum(clear) * 2 > len(clear) else []
 
 
@@ -255,7 +264,7 @@ def _cut(zone: Sequence[Verdict]) -> int:
     """
     start = len(zone)
     credit = barrier = 0.0
-    for index in range(len(zone) - 1, -1, -1):
+    for index in range(len(zone) - 1, _outline_end(zone) - 1, -1):
         verdict = zone[index]
         if verdict.points <= PROSE:
             barrier += min(verdict.points, AGAINST)
@@ -266,6 +275,40 @@ def _cut(zone: Sequence[Verdict]) -> int:
             start = index
             credit = barrier = 0.0
     return start
+
+
+def _outline_end(zone: Sequence[Verdict]) -> int:
+    """Return how many lines the report's outline reaches over: to its last item that goes on.
+
+    An outline that only begins under a clear reason may be the site's: its terms, its list.
+    """
+    end = 0
+    last: dict[tuple[str, str, str], int] = {}
+    begun = False
+    for index, verdict in enumerate(zone):
+        item = None if verdict.clear else _ITEM.match(verdict.line.text)
+        if item:
+            sign = item[2]
+            style = (item[1], "1" if sign.isdigit() else "a" if sign.isascii() else "一", item[3])
+            number = _number(sign)
+            if last.get(style) == number - 1:
+                end = index + 1
+            elif begun:
+                last.pop(style, None)
+                continue
+            last[style] = number
+        begun = begun or verdict.clear
+    return end
+
+
+def _number(sign: str) -> int:
+    """Return what the sign of an item counts: 12, 十二 or c."""
+    if sign.isdigit():
+        return int(sign)
+    if sign.isascii():
+        return ord(sign) - ord("a") + 1
+    tens, ten, ones = sign.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
 def _leads_on(verdict: Verdict) -> bool:
@@ -290,15 +333,15 @@ def _count_lists(zone: Sequence[Verdict]) -> None:
     listing = 0.0
     entries = 0
     for verdict in zone:
-        if verdict.rules:
+        if listing < 0 and not verdict.clear and not any(rule.opens for rule in verdict.rules):
+            verdict.points = min(verdict.points, -1.0)  # a number, an address of the contact
+        elif verdict.rules:
             opens = [rule.points for rule in verdict.rules if rule.opens]
             listing = min(opens, default=0.0)
             entries = LEAST_ENTRIES if any(rule.tells for rule in verdict.rules) else 0
         elif listing > 0 and verdict.points > -1:
             verdict.points = max(verdict.points, 0.2)
             entries += 1
-        elif listing < 0:
-            verdict.points = min(verdict.points, -1.0)
         elif listing > 0:
             if entries >= LEAST_ENTRIES:
                 verdict.points = max(verdict.points, -1.5)
