@@ -149,7 +149,7 @@ def _kind_of(kept: Kept, block: Block) -> str:
 def _without_asides(kept: Kept, blocks: list[Block]) -> list[Block]:
     """Leave one or two paragraphs that open with 第一， as they are: they count reasons."""
     found = [b for b in blocks if b.kind == "heading" and _kind_of(kept, b) == "第一，"]
-    if len(found) >= ROW:
+    if not found or len(found) >= ROW:
         return blocks
     return [block._replace(kind="paragraph") if block in found else block for block in blocks]
 
@@ -220,24 +220,24 @@ def _levels(kept: Kept, blocks: list[Block]) -> list[Block]:
     """Give each heading a level from 2: its kind's place among the kinds that the report uses."""
     last: dict[str, int] = {}  # where each kind stood last, in the order of first use
     restarts: dict[str, set[str]] = {}  # the kinds that begin again below a kind
-    for index, block in enumerate(blocks):
-        if block.kind != "heading" or block.level:
-            continue
-        kind = _kind_of(kept, block)
+    kinds = {
+        index: _kind_of(kept, block)
+        for index, block in enumerate(blocks)
+        if block.kind == "heading" and not block.level
+    }
+    for index, kind in kinds.items():
+        block = blocks[index]
         if kind in last and number_value(kept.string(block.start, block.end)) == 1:
             for other, at in last.items():
                 if at > last[kind]:
                     restarts.setdefault(other, set()).add(kind)
         last[kind] = index
     order = _ordered([kind for kind in last if kind or next(iter(last)) == ""], restarts)
-    out, above = [], 1
-    for block in blocks:
-        if block.kind == "heading" and not block.level:
-            kind = _kind_of(kept, block)
-            level = order.index(kind) + 2 if kind in order else above + 1
-            block = block._replace(level=min(level, 6))
-            above = block.level if kind in order else above
-        out.append(block)
+    out, above = list(blocks), 1
+    for index, kind in kinds.items():
+        level = min(order.index(kind) + 2 if kind in order else above + 1, 6)
+        out[index] = blocks[index]._replace(level=level)
+        above = level if kind in order else above
     return out
 
 

@@ -25,8 +25,9 @@ from archive.stages.structure import CELL_GAP
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
 # that Python-Markdown knows; the others become entities.
-_ANYWHERE = re.compile(r"[\\`*_{}\[\]&<>~]")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
+_ESCAPES = {sign: f"\\{sign}" for sign in "\\`*_{}[]"}
+_ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
+_ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 _LINE_END = re.compile(f"[{LINE_END}]+")
@@ -131,11 +132,7 @@ def _block(kept: Kept, block: Block) -> str:
 
 
 def _inline(text: str) -> str:
-    return _ANYWHERE.sub(_escaped, text)
-
-
-def _escaped(sign: re.Match[str]) -> str:
-    return _ENTITIES.get(sign[0]) or f"\\{sign[0]}"
+    return _ANYWHERE.sub(lambda sign: _ESCAPES[sign[0]], text)
 
 
 def _guard(text: str) -> str:
