@@ -45,6 +45,15 @@ WATCH = """
 """
 
 
+BARE = """async (rounds) => {
+  const started = performance.now();
+  for (const some of rounds) {
+    await Promise.all(some.map(async (path) => (await fetch(path)).arrayBuffer()));
+  }
+  return performance.now() - started;
+}"""
+
+
 class Shown(NamedTuple):
     """What became of one query."""
 
@@ -139,6 +148,7 @@ def measure(
                 precision.append(right / len(found))
             if len(query.answers) <= READ:
                 recall.append(right / len(query.answers))
+        bare = [page.evaluate(BARE, rounds) for rounds in engine.rounds]
     out = {
         "recall": fmean(recall),
         "precision": fmean(precision),
@@ -149,6 +159,8 @@ def measure(
         "splice bytes": max(one.size for one in nowhere),
         "splice bytes, median": median(one.size for one in nowhere),
     }
+    if bare:
+        out["bare"] = median(bare)
     for name, shown in (("warm", warm), ("warm again", again)):
         times = sorted(one.milliseconds for one in shown if one.hit)
         out[name] = median(times)

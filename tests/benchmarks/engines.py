@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -45,6 +46,7 @@ class Engine:
     results: Callable[[Page, str, int], list[str]]  # the identities of the first so many
     measures: dict[str, float]
     cold: int = 1000  # queries at most that are asked of a fresh browser
+    rounds: Sequence[Sequence[Sequence[str]]] = ()  # files that queries fetch, round by round
 
 
 # --- ours ---------------------------------------------------------------------------------
@@ -71,6 +73,10 @@ def ours(work: Path, number: int) -> Engine:
     (site / "search" / "index.html").write_bytes(page)
     folder = next(path for path in (site / "search").iterdir() if path.is_dir())
     code = sorted((site / "assets" / "search").glob("*.js"))
+    shards, texts = (
+        [f"/{path.relative_to(site)}" for path in islice(folder.glob(some), 160)]
+        for some in ("s/*", "t/*/*")
+    )
     return Engine(
         name="本站",
         site=site,
@@ -84,6 +90,7 @@ def ours(work: Path, number: int) -> Engine:
         measures={
             "build seconds": one.seconds,
             "build seconds, two": two.seconds,
+            "build processor": one.processor,
             "build peak": one.peak,
             "build peak, two": two.peak,
             "index bytes": _size(p for p in folder.rglob("*") if p.parent.parent.name != "t")
@@ -91,6 +98,7 @@ def ours(work: Path, number: int) -> Engine:
             "text bytes": _size((folder / "t").glob("*/*")) / number,
             "code bytes": sum(len(gzip.compress(path.read_bytes(), 9)) for path in code),
         },
+        rounds=[(shards[n * 3 : n * 3 + 3], texts[n * 4 : n * 4 + 4]) for n in range(40)],
     )
 
 
@@ -165,6 +173,7 @@ def material(work: Path, tools: Path, records: Sequence[Record]) -> Engine:
         results=lambda page, _, most: [_identity(p) for p in page.evaluate("found")[:most]],
         measures={
             "build seconds": costs[1].seconds - costs[0].seconds,
+            "build processor": costs[1].processor - costs[0].processor,
             "build peak": costs[1].peak,
             "index bytes": (site / "search/search_index.json").stat().st_size / len(records),
         },
@@ -242,6 +251,7 @@ def pagefind(work: Path, tools: Path, records: Iterable[Record], number: int) ->
         results=results,
         measures={
             "build seconds": cost.seconds,
+            "build processor": cost.processor,
             "build peak": cost.peak,
             "index bytes": _size((bundle / "index").iterdir()) / number,
             "text bytes": _size((bundle / "fragment").iterdir()) / number,
