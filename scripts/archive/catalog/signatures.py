@@ -114,7 +114,7 @@ def _anchors(grams: Hashes) -> Hashes:
     while size < WINDOW and len(least) > size:
         least = np.minimum(least[:-size], least[size:])
         size *= 2
-    return least[np.append(True, least[1:] != least[:-1])[: len(least)]]
+    return np.compress(np.append(True, least[1:] != least[:-1])[: len(least)], least)
 
 
 class Sheet(NamedTuple):
