@@ -1,15 +1,17 @@
 """Two texts → what is the same in both and what is not, in rows to set side by side.
 
-Matches are sought as a patient reader would: n-grams that stand once in each text, in the same
-order in both (Bram Cohen's patience diff), long ones first, then shorter ones in the gaps that
-are left.  The work is bounded by the length of the texts times its logarithm.  White space is
-compared by nobody: a text that was broken into other lines is the same text.
+Matches are sought as a patient reader would: n-grams that stand once in each text (or twice in
+each, as titles do), in the same order in both (Bram Cohen's patience diff), long ones first,
+then shorter ones in the gaps that are left.  The work is bounded by the length of the texts
+times its logarithm.  White space is compared by nobody: a text that was broken into other lines
+is the same text.
 
 Rows follow the paragraphs of both texts; joined again, they are both texts exactly.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from typing import Literal, NamedTuple
 Kind = Literal["same", "changed", "left", "right"]
 
 GRAMS = (16, 8, 4)  # characters of the n-grams that are sought, in the order of search
+OFTEN = 3  # times that such an n-gram may stand in both texts: a title stands twice
 SHORT = 2  # characters: what is the same between two changes and no longer is marked with them
 MOST = 400_000  # characters of both texts together; longer ones are shown whole
 LEAST = 0.25  # of the shorter text that is the same; below, both are shown whole
@@ -111,7 +114,7 @@ def _matches(left: str, right: str) -> list[_Match]:
 
 
 def _in_gap(left: str, right: str, gap: _Gap, size: int) -> Iterator[_Match]:
-    """Yield matches of a gap: its ends, then n-grams that stand once in each, made longer."""
+    """Yield matches of a gap: its ends, then n-grams that are rare in it, made longer."""
     start, end, other, other_end = gap
     head = _common(left[start:end], right[other:other_end])
     if head:
@@ -120,11 +123,15 @@ def _in_gap(left: str, right: str, gap: _Gap, size: int) -> Iterator[_Match]:
     tail = _common(left[start:end][::-1], right[other:other_end][::-1])
     end, other_end = end - tail, other_end - tail
     if end - start >= size and other_end - other >= size:
-        here = _once(left, start, end, size)
-        there = _once(right, other, other_end, size)
-        met = [(at, there[gram]) for gram, at in here.items() if gram in there and at >= 0]
-        pairs = sorted(pair for pair in met if pair[1] >= 0)
-        for at, to in _ascending(pairs):
+        here = _places(left, start, end, size)
+        there = _places(right, other, other_end, size)
+        pairs = [
+            pair
+            for gram, places in here.items()
+            if len(places) <= OFTEN and len(others := there.get(gram, ())) == len(places)
+            for pair in zip(places, others, strict=True)
+        ]
+        for at, to in _ascending(sorted(pairs)):
             if at < start or to < other:
                 continue  # within the match before
             while at > start and to > other and left[at - 1] == right[to - 1]:
@@ -145,12 +152,13 @@ def _between(matches: Sequence[_Match], gap: _Gap) -> Iterator[_Gap]:
         start, other = match.left + match.size, match.right + match.size
 
 
-def _once(text: str, start: int, end: int, size: int) -> dict[str, int]:
-    """Return where each n-gram of a stretch stands; -1 where it stands more than once."""
-    grams: dict[str, int] = {}
+def _places(text: str, start: int, end: int, size: int) -> dict[str, list[int]]:
+    """Return where each n-gram of a stretch stands, in order; of many places only the first."""
+    grams: dict[str, list[int]] = {}
     for at in range(start, end - size + 1):
-        gram = text[at : at + size]
-        grams[gram] = -1 if gram in grams else at
+        places = grams.setdefault(text[at : at + size], [])
+        if len(places) <= OFTEN:
+            places.append(at)
     return grams
 
 
@@ -284,6 +292,64 @@ def _kind(left: Sequence[Piece], right: Sequence[Piece]) -> Kind:
     if not left or not right:
         return "left" if left else "right"
     return "changed" if any(piece.changed for piece in (*left, *right)) else "same"
+
+
+Aspect = Literal["title", "years", "figures", "masks", "footer", "part", "words"]
+
+ASPECTS: tuple[Aspect, ...] = ("title", "years", "figures", "masks", "footer", "part", "words")
+TITLE, FOOTER, PASSAGE = 100, 400, 200  # characters: at most, at most, at least
+_MASK = re.compile(r"[XxＸ×]{2,}|[*＊]{2,}|某|[□○〇]{2,}")
+_FIGURES = re.compile(r"[\W\d_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def aspects_of(difference: Difference) -> tuple[Aspect, ...]:
+    """Return in what the texts differ, in the order of `ASPECTS`; nothing where none is compared.
+
+    Rows that one text alone has are a title at the beginning, a footer at the end, where they
+    are short, and else a part that the other lacks.
+    """
+    found: set[Aspect] = set()
+    rows = () if difference.whole else difference.rows
+    at = 0
+    while at < len(rows):
+        row, end = rows[at], at + 1
+        if row.kind in ("left", "right"):
+            while end < len(rows) and rows[end].kind == row.kind:
+                end += 1
+            size = sum(len(p.text) for one in rows[at:end] for p in (*one.left, *one.right))
+            if at == 0 and size <= TITLE:
+                found.add("title")
+            elif end == len(rows) and size <= FOOTER:
+                found.add("footer")
+            else:
+                found.add("part" if size >= PASSAGE else "words")
+        elif row.kind == "changed":
+            found |= _aspects(row, at == 0, end == len(rows))
+        at = end
+    return tuple(aspect for aspect in ASPECTS if aspect in found)
+
+
+def _aspects(row: Row, first: bool, last: bool) -> set[Aspect]:
+    whole = ["".join(piece.text for piece in side) for side in (row.left, row.right)]
+    left, right = (
+        "".join(piece.text for piece in side if piece.changed) for side in (row.left, row.right)
+    )
+    if len(left) - len(right) >= PASSAGE or len(right) - len(left) >= PASSAGE:
+        return {"footer" if last and max(len(left), len(right)) <= FOOTER else "part"}
+    found: set[Aspect] = set()
+    if bool(_MASK.search(left)) != bool(_MASK.search(right)):
+        found.add("masks")
+    elif not _FIGURES.sub("", left + right):
+        if set(_YEAR.findall(whole[0])) != set(_YEAR.findall(whole[1])):
+            found.add("years")
+        elif any(char.isdigit() for char in left + right):
+            found.add("figures")
+    else:
+        found.add("words")
+    if first and found:
+        found = {"title", *(found - {"words"})}
+    return found
 
 
 def as_html(difference: Difference, folded: str, context: int = CONTEXT) -> str:

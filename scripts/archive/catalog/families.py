@@ -27,8 +27,9 @@ from archive.catalog.signatures import HASH_BITS, NUMBER_BITS, Hashes, Sheet, gr
 Ints = NDArray[np.int32]
 Shares = NDArray[np.float32]
 
-WHOLE = 0.6  # of the shorter text's n-grams that two copies share at least
-PART = 0.8  # where it is less than half of the other
+WHOLE = 0.75  # of the shorter text's n-grams that two copies share at least
+AGREED = 0.6  # the same, where both texts state figures and these agree
+PART = 0.8  # where it is less than two thirds of the other
 LEAST = 50  # n-grams that they share at least: less is a phrase, not a text
 FIGURES = (10, 0.5)  # in how many figures two texts are compared at least; the share in common
 ESTIMATE = 0.1  # of the keys of the report with fewer that make a pair worth looking into
@@ -78,8 +79,8 @@ class Likeness(NamedTuple):
 
     @property
     def partial(self) -> bool:
-        """Whether one is less than half as long as the other."""
-        return min(self.left, self.right) * 2 < max(self.left, self.right)
+        """Whether one is less than two thirds of the other."""
+        return min(self.left, self.right) * 3 < max(self.left, self.right) * 2
 
     @property
     def same(self) -> bool:
@@ -88,11 +89,22 @@ class Likeness(NamedTuple):
         Communiqués of two years have the same sentences with other figures in them: where
         both texts state figures, these must agree too.
         """
-        least, agreeing = FIGURES
-        stated = min(self.left_figures, self.right_figures)
-        if stated >= least and self.common_figures < agreeing * stated:
+        if self.common < LEAST or self.contradicting:
             return False
-        return self.common >= LEAST and self.share >= (PART if self.partial else WHOLE)
+        return self.share >= (PART if self.partial else AGREED if self._told else WHOLE)
+
+    @property
+    def contradicting(self) -> bool:
+        """Whether both texts state figures, and others."""
+        return self._told and self.common_figures < FIGURES[1] * self._stated
+
+    @property
+    def _told(self) -> bool:
+        return self._stated >= FIGURES[0]
+
+    @property
+    def _stated(self) -> int:
+        return min(self.left_figures, self.right_figures)
 
 
 def likeness(left: Reading, right: Reading) -> Likeness:
@@ -262,7 +274,7 @@ def families_of(candidates: Candidates, compare: Compare) -> Iterator[Family]:
     may be kept from one run to the next.
     """
     letters, first = candidates.letters, candidates.first
-    union = _Union(len(first))
+    union = _Union(first, compare)
     parts = array("Q")
     for pair in candidates.pairs.tolist():
         left, right = pair >> NUMBER_BITS, pair & (1 << NUMBER_BITS) - 1
@@ -272,7 +284,7 @@ def families_of(candidates: Candidates, compare: Compare) -> Iterator[Family]:
         if like.same and like.partial:
             parts.append(pair)
         elif like.same:
-            union.join(left, right, pair)
+            union.join(pair, like)
     _join_parts(parts, union, candidates, compare)
 
     roots = np.array([union.find(rank) for rank in range(len(first))], np.int32)
@@ -294,16 +306,16 @@ def _join_parts(parts: array[int], union: _Union, of: Candidates, compare: Compa
 
     One only: a passage that two reports have in common does not make these one report.
     """
-    best: dict[int, tuple[float, int, int]] = {}
+    best: dict[int, tuple[float, int, int, Likeness]] = {}
     for pair in parts:
         left, right = pair >> NUMBER_BITS, pair & (1 << NUMBER_BITS) - 1
         like = compare(int(of.first[left]), int(of.first[right]))
         shorter = left if like.left <= like.right else right
-        rank = (like.share, like.common, pair)
+        rank = (like.share, like.common, pair, like)
         root = union.find(shorter)
         best[root] = max(best.get(root, rank), rank)
-    for _, _, pair in sorted(best.values(), reverse=True):
-        union.join(pair >> NUMBER_BITS, pair & (1 << NUMBER_BITS) - 1, pair)
+    for _, _, pair, like in sorted(best.values(), reverse=True):
+        union.join(pair, like)
 
 
 def _family(
@@ -334,11 +346,18 @@ def _family(
 
 
 class _Union:
-    """Sets of ranks that were joined, and by which pairs: union-find by size, path halving."""
+    """Sets of ranks that were joined, and by which pairs: union-find by size, path halving.
 
-    def __init__(self, number: int) -> None:
-        self._parents = array("i", range(number))
-        self._sizes = array("i", [1]) * number
+    Each set has a witness, its member with most figures.  Sets whose witnesses contradict each
+    other stay apart: a copy without figures is like the communiqués of many years.
+    """
+
+    def __init__(self, first: Ints, compare: Compare) -> None:
+        self._first, self._compare = first, compare
+        self._parents = array("i", range(len(first)))
+        self._sizes = array("i", [1]) * len(first)
+        self._witnesses = array("i", range(len(first)))
+        self._figures = array("i", [0]) * len(first)
         self.edges = array("Q")
 
     def find(self, one: int) -> int:
@@ -347,12 +366,26 @@ class _Union:
             parents[one] = one = parents[parents[one]]
         return one
 
-    def join(self, left: int, right: int, edge: int) -> None:
-        left, right = self.find(left), self.find(right)
-        if left == right:
+    def join(self, pair: int, like: Likeness) -> None:
+        """Join the sets of two ranks that are alike, where nothing speaks against it."""
+        left, right = pair >> NUMBER_BITS, pair & (1 << NUMBER_BITS) - 1
+        roots = self.find(left), self.find(right)
+        if roots[0] == roots[1]:
             return
-        if self._sizes[left] < self._sizes[right]:
-            left, right = right, left
-        self._parents[right] = left
-        self._sizes[left] += self._sizes[right]
-        self.edges.append(edge)
+        for root, rank, figures in zip(
+            roots, (left, right), (like.left_figures, like.right_figures), strict=True
+        ):
+            if figures > self._figures[root]:
+                self._witnesses[root], self._figures[root] = rank, figures
+        witnesses = [self._witnesses[root] for root in roots]
+        if witnesses != [left, right]:
+            one, other = (int(self._first[rank]) for rank in witnesses)
+            if self._compare(one, other).contradicting:
+                return
+        large, small = sorted(roots, key=lambda root: (-self._sizes[root], root))
+        self._parents[small] = large
+        self._sizes[large] += self._sizes[small]
+        if self._figures[small] > self._figures[large]:
+            self._witnesses[large] = self._witnesses[small]
+            self._figures[large] = self._figures[small]
+        self.edges.append(pair)
