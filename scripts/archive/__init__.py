@@ -12,7 +12,8 @@ The tour of the house, in the order in which a text passes through it:
 - `rules/`     what editors change, as checked YAML, and the loaders
 - `places`     the official list of administrative divisions, by year
 - `sidecar`    what a curator decided about a source; `curation` writes such files
-- `catalog/`   what is known only across reports: home page, lists
+- `catalog/`   what is known only across reports: home page, lists, copies of one text
+               (signatures, then families, and the difference of two texts)
 - `build/`     the disk and the processes: store, pages, site, serve
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands

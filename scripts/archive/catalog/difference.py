@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 Kind = Literal["same", "changed", "left", "right"]
@@ -235,48 +236,60 @@ def _rows(
 
     White space belongs to the character before it; what a text begins with, to the first.
     """
-    cells: tuple[list[Piece], list[Piece]] = ([], [])
-
-    def take(a: int, b: int, c: int, d: int, changed: bool) -> None:
-        for cell, text, at, start, end in zip(
-            cells, (left, right), (left_at, right_at), (a, c), (b, d), strict=True
-        ):
-            piece = text[at[start] if start else 0 : at[end]]
-            if piece and (start < end or not cell):
-                cell.append(Piece(piece, changed))
+    one, other = _Side(left, left_at), _Side(right, right_at)
 
     def flush() -> Iterator[Row]:
-        if cells[0] or cells[1]:
-            yield Row(_kind(*cells), tuple(cells[0]), tuple(cells[1]))
-            cells[0].clear()
-            cells[1].clear()
+        if one.cell or other.cell:
+            yield Row(_kind(one.cell, other.cell), tuple(one.cell), tuple(other.cell))
+            one.cell, other.cell = [], []
 
     for run in runs:
-        a, c = run.left, run.right
         if run.same:
-            for end in _paragraphs(left, left_at, a, run.left_end):
-                take(a, end, c, c + end - a, False)
-                a, c = end, c + end - a
-                if _breaks(left, left_at, end):
+            shift = run.right - run.left
+            for end in _paragraphs(left, left_at, run.left, run.left_end):
+                one.take(end, False)
+                other.take(end + shift, False)
+                within = end < run.left_end  # at the end of a run, the right may go on
+                if (within and one.closed) or (one.ended and other.ended):
                     yield from flush()
-        else:
-            ends = list(_paragraphs(left, left_at, a, run.left_end))
-            others = list(_paragraphs(right, right_at, c, run.right_end))
-            for index in range(max(len(ends), len(others))):
-                end = ends[index] if index < len(ends) else a
-                other = others[index] if index < len(others) else c
-                take(a, end, c, other, True)
-                closed = a < end and _breaks(left, left_at, end)
-                closed = closed or (c < other and _breaks(right, right_at, other))
-                a, c = end, other
-                if closed:
-                    yield from flush()
+            continue
+        if one.closed and run.left < run.left_end:
+            yield from flush()
+        ends = _paragraphs(left, left_at, run.left, run.left_end)
+        others = _paragraphs(right, right_at, run.right, run.right_end)
+        for end, other_end in zip_longest(ends, others):
+            if end is not None:
+                one.take(end, True)
+            if other_end is not None:
+                other.take(other_end, True)
+            if (end is not None and one.closed) or (other_end is not None and other.closed):
+                yield from flush()
+    one.take(len(left_at) - 1, False)
+    other.take(len(right_at) - 1, False)
     yield from flush()
 
 
-def _breaks(text: str, at: Sequence[int], end: int) -> bool:
-    """Tell whether a paragraph ends before a solid character."""
-    return "\n" in text[at[end - 1] : at[end]]
+class _Side:
+    """One of two texts, taken piece by piece."""
+
+    def __init__(self, text: str, at: Sequence[int]) -> None:
+        self._text, self._at = text, at
+        self._taken = 0
+        self.cell: list[Piece] = []
+        self.closed = False  # whether a paragraph ends with what was taken last
+
+    @property
+    def ended(self) -> bool:
+        """Whether a paragraph or the text ends with what was taken last."""
+        return self.closed or self._taken == len(self._text)
+
+    def take(self, end: int, changed: bool) -> None:
+        """Take all before a solid character."""
+        piece = self._text[self._taken : self._at[end]]
+        if piece:
+            self._taken += len(piece)
+            self.cell.append(Piece(piece, changed))
+            self.closed = "\n" in self._text[self._at[end - 1] if end else 0 : self._at[end]]
 
 
 def _paragraphs(text: str, at: Sequence[int], start: int, end: int) -> Iterator[int]:
@@ -311,6 +324,8 @@ def aspects_of(difference: Difference) -> tuple[Aspect, ...]:
     """
     found: set[Aspect] = set()
     rows = () if difference.whole else difference.rows
+    if {row.kind for row in rows} <= {"left", "right"}:
+        return ()  # there is only one text
     at = 0
     while at < len(rows):
         row, end = rows[at], at + 1
