@@ -53,12 +53,13 @@ def signature_of(text: str) -> Signature:
     anchors = _anchors(grams)
     keys = anchors[:-1] * np.uint64(FACTOR) + anchors[1:] if len(anchors) > 1 else anchors
     shift = np.uint64(64 - HASH_BITS)
-    return Signature(exact_digest(text), len(letters), np.unique(_mixed(keys) >> shift))
+    keys = np.sort(_mixed(keys) >> shift)
+    return Signature(exact_digest(text), len(letters), _runs(keys))
 
 
 def exact_digest(text: str) -> bytes:
     """Return 16 bytes that two texts share when they are the same but for white space."""
-    solid = "".join(text.split()).encode("utf-8", "surrogatepass")
+    solid = "".join(text.split()).encode("utf-16-le", "surrogatepass")
     return blake2b(solid, digest_size=16).digest()
 
 
@@ -114,7 +115,14 @@ def _anchors(grams: Hashes) -> Hashes:
     while size < WINDOW and len(least) > size:
         least = np.minimum(least[:-size], least[size:])
         size *= 2
-    return np.compress(np.append(True, least[1:] != least[:-1])[: len(least)], least)
+    return _runs(least)
+
+
+def _runs(hashes: Hashes) -> Hashes:
+    """Return one hash for each run of equal ones."""
+    new = np.ones(len(hashes), bool)
+    np.not_equal(hashes[1:], hashes[:-1], out=new[1:])
+    return np.compress(new, hashes)
 
 
 class Sheet(NamedTuple):
