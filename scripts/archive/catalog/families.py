@@ -31,7 +31,9 @@ WHOLE = 0.75  # of the shorter text's n-grams that two copies share at least
 AGREED = 0.6  # the same, where both texts state figures and these agree
 PART = 0.8  # where it is less than two thirds of the other
 LEAST = 50  # n-grams that they share at least: less is a phrase, not a text
-FIGURES = (10, 0.5)  # in how many figures two texts are compared at least; the share in common
+FIGURES = 4  # that each of two texts states at least, for others to speak against one text
+MANY = 10  # the same, for these to speak for one text
+AGREEING = 0.5  # of the figures of the text with fewer
 ESTIMATE = 0.1  # of the keys of the report with fewer that make a pair worth looking into
 FEW = 3  # keys of a report of which one in common will do; of more it takes two
 NEIGHBOURS = 3  # of a report among those with the same key
@@ -91,16 +93,13 @@ class Likeness(NamedTuple):
         """
         if self.common < LEAST or self.contradicting:
             return False
-        return self.share >= (PART if self.partial else AGREED if self._told else WHOLE)
+        return self.share >= (PART if self.partial else AGREED if self._stated >= MANY else WHOLE)
 
     @property
     def contradicting(self) -> bool:
         """Whether both texts state figures, and others."""
-        return self._told and self.common_figures < FIGURES[1] * self._stated
-
-    @property
-    def _told(self) -> bool:
-        return self._stated >= FIGURES[0]
+        stated = self._stated
+        return stated >= FIGURES and self.common_figures < AGREEING * stated
 
     @property
     def _stated(self) -> int:
