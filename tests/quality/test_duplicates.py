@@ -22,7 +22,7 @@ def test_pairs_are_named_and_scored(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert duplicates.main([str(tmp_path), "--generated", "5"]) == 0
     out = capsys.readouterr().out
     assert "3 readable reports: 1 pairs, 1 found, precision 1.0000, recall 1.0000" in out
-    assert "reports/national-othercopy/1.txt  =  reports/national/1.txt" in out
+    assert "reports/national/1.txt  =  reports/national-othercopy/1.txt" in out
     assert "found and not true: 0" in out
 
 
