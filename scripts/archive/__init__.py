@@ -12,7 +12,8 @@ The tour of the house, in the order in which a text passes through it:
 - `rules/`     what editors change, as checked YAML, and the loaders
 - `places`     the official list of administrative divisions, by year
 - `sidecar`    what a curator decided about a source; `curation` writes such files
-- `catalog/`   what is known only across reports: lists, home page, redirects, sitemap
+- `catalog/`   what is known only across reports: lists, home page, redirects, sitemap; copies
+               of one text (signatures, then families, and differences), not yet on pages
 - `html/`      a page's HTML, byte for byte as MkDocs writes it: lean reads a page, shell is
                what stands around all pages of its kind
 - `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
