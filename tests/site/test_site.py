@@ -91,9 +91,12 @@ def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) 
 
 def search(page: Page, address: str, query: str) -> None:
     page.goto(address, wait_until="networkidle")
+    box = page.locator("input[type=search]").first
+    expect(box).to_be_visible()
     page.keyboard.press("/")
+    expect(box).to_be_focused()
     page.keyboard.insert_text(query)  # as an input method commits it
-    page.locator(".search-list strong").first.click(timeout=15_000)
+    page.locator(".search-list strong").first.click(timeout=60_000)  # on a busy machine
 
 
 @pytest.mark.parametrize("query", ["招商引资", "引资", "１２８宗", "xx镇", "鎮黨委", "21.X%"])
