@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,23 @@ def test_a_change_that_leaves_size_and_time_is_seen(places: Places, shared: Path
     os.utime(path, ns=(times, times))
     assert run(places).pages == 1
     assert_as_from_nothing(places, shared)
+
+
+def test_pages_alone_do_not_hide_a_change_from_the_site(places: Places, shared: Path) -> None:
+    put(places.seeds, "new", generator.report(77, 9, 200).text)
+    run(replace(places, site=None))
+    run(places)
+    assert_as_from_nothing(places, shared)
+
+
+def test_two_sites_of_one_cache_keep_apart(places: Places, shared: Path) -> None:
+    other = replace(places, site=places.docs.with_name("other"), site_url="http://127.0.0.1/")
+    for name in ("one", "two"):
+        put(places.seeds, name, generator.report(len(name), 9, 200).text)
+        run(other)
+        assert other.site and b"http://127.0.0.1/" in files(other.site)["index.html"]
+        run(places)
+        assert_as_from_nothing(places, shared)
 
 
 def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(places: Places) -> None:

@@ -7,7 +7,7 @@ others each file is compared.  Where the last run was cut off every file is comp
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
 from archive.build.partitions import Summary, cut, entry_path, papers_in
-from archive.build.plan import Places
+from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
@@ -44,7 +44,7 @@ class Writing:
 
 
 def bring_docs(
-    places: Places, summaries: Sequence[Summary], shards: int, workers: Workers, account: Account
+    places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers, account: Account
 ) -> State:
     """Bring docs/ up to date with what the partitions say; return what stands there then.
 
@@ -52,14 +52,15 @@ def bring_docs(
         OSError: a file cannot be written; the error names it.
     """
     folder = Folder(str(places.docs), dry=places.dry)
-    path, ours = places.state_of(places.docs), [places.docs / "reports", places.docs / "search"]
-    before = read_state(path, *ours)
+    path = places.state_of(places.docs)
+    before = read_state(path, *places.made_in_docs)
     if not places.dry:
         path.unlink(missing_ok=True)  # until all is done
     whole = before is not None and len(before.partitions) == len(summaries)
     before = before if before and whole else State()
     state = State()
     with account.stage("index"):
+        shards = plan.tasks[0].shards
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
@@ -85,23 +86,24 @@ def bring_docs(
             if before.others.get(name) != state.others[name]:
                 folder.put(name, data)
         if not whole:
+            wanted = _wanted(state)
             for inside in ("reports", "browse"):
-                folder.sweep(inside, _wanted(state))
+                folder.sweep(inside, wanted)
     account.add(folder)
-    account.changes = (
-        [
-            *(
-                f"{name} {'would change' if (places.docs / name).is_file() else 'is not there yet'}"
-                for name in folder.changed
-            ),
-            *(f"{name} has no source any more" for name in folder.removed),
-        ]
-        if places.dry
-        else []
-    )
-    if not places.dry:
-        write_state(path, state, *ours)
+    if places.dry:
+        account.changes = list(_changes(places, folder))
+    else:
+        write_state(path, state, plan.digest, *places.made_in_docs)
     return state
+
+
+def _changes(places: Places, folder: Folder) -> Iterator[str]:
+    """Yield what a dry run found to be done."""
+    for name in folder.changed:
+        there = (places.docs / name).is_file()
+        yield f"{name} {'would change' if there else 'is not there yet'}"
+    for name in folder.removed:
+        yield f"{name} has no source any more"
 
 
 def write_pages(work: Writing) -> tuple[Held, Folder]:

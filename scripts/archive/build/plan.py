@@ -30,12 +30,20 @@ class Places:
     dry: bool = False  # nothing is written in docs: what would be is told
 
     @property
+    def made_in_docs(self) -> list[Path]:
+        """The folders in docs/ that a build writes."""
+        return [self.docs / name for name in ("reports", "search", "browse")]
+
+    @property
     def mirror(self) -> Path:
-        """The folder beside the public site: in the cache, or beside it if that is elsewhere."""
+        """The folder beside the public site: in the cache, or beside it if that is elsewhere.
+
+        Each site has its own: one cache may serve several.
+        """
         assert self.site is not None
         parent = next(path for path in (self.site, *self.site.parents) if path.is_dir())
         if self.cache.stat().st_dev == parent.stat().st_dev:
-            return self.cache / "site"
+            return self.cache / "mirrors" / digest_of(str(self.site.resolve()))
         return self.site.with_name(f".{self.site.name}.mirror")
 
     def state_of(self, folder: Path) -> Path:
@@ -57,7 +65,6 @@ class Plan(NamedTuple):
 class Last(NamedTuple):
     """What the last run left when it was done."""
 
-    plan: str
     keys: list[str]  # of the entries
     account: dict[str, Any]  # what it said at its end
 

@@ -32,26 +32,27 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     """
     with account.stage("look"):
         plan, last = plan_of(places), read_last(places)
-    if last and last.plan == plan.digest and _all_stand(places):
+    if last and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
     summaries = _converted(places, plan, last, workers, account)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
-    docs = bring_docs(places, summaries, plan.tasks[0].shards, workers, account)
+    docs = bring_docs(places, plan, summaries, workers, account)
     if places.site:
         bring_site(places, plan, docs, workers, account)
     if not places.dry:
         keys = [summary.key for summary in summaries]
-        write_last(places, Last(plan.digest, keys, account.to_keep()), summaries)
+        write_last(places, Last(keys, account.to_keep()), summaries)
         prune(places.cache / "partitions", keys)
 
 
-def _all_stand(places: Places) -> bool:
+def _all_stand(places: Places, plan: Plan) -> bool:
+    """Tell whether docs/, and the site if one is wanted, were brought to this plan before."""
     docs, site = places.docs, places.site
-    if places.dry or not stands(places.state_of(docs), docs / "reports", docs / "search"):
+    if places.dry or not stands(places.state_of(docs), plan.digest, *places.made_in_docs):
         return False
-    return site is None or stands(places.state_of(site), site)
+    return site is None or stands(places.state_of(site), plan.digest, site)
 
 
 def _converted(

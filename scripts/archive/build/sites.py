@@ -20,7 +20,7 @@ from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
-from archive.build.state import Held, State, read_state, stands, write_state
+from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.search.index import report_file
 
@@ -56,7 +56,7 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
     if before is None or len(before.partitions) != len(docs.partitions):
         before = None
         shutil.rmtree(mirror, ignore_errors=True)
-    elif not stands(places.state_of(mirror), mirror):  # a run was cut off before it was one
+    elif read_state(places.state_of(mirror), mirror) is None:  # a run was cut off before it was one
         shutil.rmtree(mirror, ignore_errors=True)
         _mirror_all(site, mirror, workers)
     places.state_of(mirror).unlink(missing_ok=True)
@@ -66,7 +66,7 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
         state = _fill(places, folder, docs, before or State(), shared, workers, stage)
     with account.stage("publish"):
         coming = _coming(places)
-        write_state(coming, state, mirror)
+        write_state(coming, state, plan.digest, mirror)
         if site.is_dir():
             exchange(mirror, site)
         else:
@@ -78,7 +78,7 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
             _mirror_all(site, mirror, workers)
         else:
             _mirror_changes(folder, docs, before, places)
-        write_state(places.state_of(mirror), State(), mirror)
+        write_state(places.state_of(mirror), State(), plan.digest, mirror)
     account.add(folder)
     account.site = _size(site, state)
 
@@ -87,7 +87,7 @@ def _public(places: Places) -> State | None:
     """Return the state of the public site, also where the last run was cut off behind its step."""
     assert places.site is not None
     path = places.state_of(places.site)
-    if stands(_coming(places), places.site):
+    if read_state(_coming(places), places.site):
         _coming(places).replace(path)
     return read_state(path, places.site)
 

@@ -16,7 +16,7 @@ from typing import Any
 from archive.build.cache import write_whole
 from archive.build.search import Index
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,18 @@ class State:
 
 def read_state(path: Path, *folders: Path) -> State | None:
     """Return the state in the file `path`, if it is that of these folders."""
-    if not stands(path, *folders):
-        return None
     try:
-        return _state(json.loads(path.read_bytes().split(b"\n", 1)[1]))
+        head, rest = path.read_bytes().split(b"\n", 1)
+        return _state(json.loads(rest)) if json.loads(head)[1:] == _mark(folders) else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
-def stands(path: Path, *folders: Path) -> bool:
-    """Tell whether the state in the file `path` is that of these folders."""
+def stands(path: Path, plan: str, *folders: Path) -> bool:
+    """Tell whether the state in the file `path` is that of these folders, brought to `plan`."""
     try:
         with path.open("rb") as file:
-            return bool(json.loads(file.readline()) == _mark(folders))
+            return bool(json.loads(file.readline()) == [plan, *_mark(folders)])
     except (OSError, ValueError):
         return False
 
@@ -70,11 +69,12 @@ def _state(plain: Mapping[str, Any]) -> State:
     return State(index, held, plain["others"])
 
 
-def write_state(path: Path, state: State, *folders: Path) -> None:
-    """Keep the state of folders that are whole."""
+def write_state(path: Path, state: State, plan: str, *folders: Path) -> None:
+    """Keep the state of folders that are whole, and the plan to which they were brought."""
     plain = {
         "index": astuple(state.index) if state.index else None,
         "partitions": {number: astuple(held) for number, held in state.partitions.items()},
         "others": state.others,
     }
-    write_whole(path, json.dumps(_mark(folders)).encode() + b"\n" + json.dumps(plain).encode())
+    head = json.dumps([plan, *_mark(folders)])
+    write_whole(path, f"{head}\n{json.dumps(plain)}".encode())
