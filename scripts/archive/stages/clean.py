@@ -59,7 +59,7 @@ _NAMES_A_REPORT = re.compile(
 )
 # What a report says of its work: an enumeration of what is to be done, a count of what was.
 _WORK = re.compile(
-    r"一是.{2,80}[二三]是|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
+    r"一是.{2,80}[二三]是|下一步|全年|今年以来|一年来|各乡镇|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
 )
 # An item of an outline.  What stands above the next item of a report's outline is the report's.
 _ITEM = re.compile(r"([(（]?)([一二三四五六七八九十]{1,3}|\d{1,2}|[a-h])([)）]|[、.．])")
@@ -138,7 +138,8 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     face = _spoken(line.text)
     found = rules.matches(face, line.text)
     met = [rule for rule in found if place in rule.where]
-    if first and _STOP.search(face) and not (place == "head" and len(face) <= LISTED):
+    stops = "。" in face if place == "tail" and len(face) <= LISTED else _STOP.search(face)
+    if first and stops and not (place == "head" and len(face) <= LISTED):
         addressed = any("prose" in rule.where for rule in found)
         met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)
