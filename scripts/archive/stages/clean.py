@@ -40,6 +40,7 @@ LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
 _STOP = re.compile(r"[。!?].")
+_FULL_STOP = re.compile(r"。.")
 _STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
 _HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
@@ -50,6 +51,11 @@ _NUMBERED = re.compile(
 _QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
 _APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•—–-]\s+")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
+# A picture of the site's: a banner, a code to scan, or one that leads to another page.
+_SITE_IMAGE = re.compile(
+    r"!\[[^\]]*\]\([^)]*(?:/ads?/|[/_-](?:logo|banner|qr|qrcode|ewm)[\d.])[^)]*\)"
+    r"|\[!\[[^\]]{2,}\]\([^)]*\)\]\([^)]*(?:[^)gp]|[^ne]g|[^jn]pg)\)"
+)
 _RULED = re.compile(r"[-—–_=*~·•:：#─━\s]{3,}")
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 # What a report calls itself: a line that ends so may be the title, whatever stands around it.
@@ -138,8 +144,9 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     face = _spoken(line.text)
     found = rules.matches(face, line.text)
     met = [rule for rule in found if place in rule.where]
-    stops = "。" in face if place == "tail" and len(face) <= LISTED else _STOP.search(face)
-    if first and stops and not (place == "head" and len(face) <= LISTED):
+    short = len(face) <= LISTED  # a button or a question with its answers: 有用吗? 是 否
+    stop = _FULL_STOP if short and place == "tail" else _STOP
+    if first and stop.search(face) and not (short and place == "head"):
         addressed = any("prose" in rule.where for rule in found)
         met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)
@@ -309,8 +316,10 @@ def _number(sign: str) -> int:
 def _leads_on(verdict: Verdict) -> bool:
     """Tell whether a line is one that the site opened its text with.
 
-    A bracket or an arrow, a ruled line, or one that rules almost know for the site's.
+    A bracket or an arrow, a ruled line, a banner, or one that rules almost know for the site's.
     """
+    if _SITE_IMAGE.fullmatch(verdict.line.text):
+        return True
     if _RULED.fullmatch(verdict.line.text):
         verdict.rules = [SEPARATOR]
         return True
@@ -441,15 +450,19 @@ def _is_channel(text: str, around: Sequence[str]) -> bool:
 def _widened(
     verdicts: Sequence[Verdict], start: int, run: list[Verdict]
 ) -> tuple[int, list[Verdict]]:
-    """Return a run with the ruled lines around it."""
+    """Return a run with the ruled lines and the banners around it."""
     end = start + len(run)
-    while start > 0 and _RULED.fullmatch(verdicts[start - 1].line.text):
+    while start > 0 and _is_set_around(verdicts[start - 1].line.text):
         start -= 1
         run.insert(0, Verdict(verdicts[start].line, 0.0, [SEPARATOR]))
-    while end < len(verdicts) and _RULED.fullmatch(verdicts[end].line.text):
+    while end < len(verdicts) and _is_set_around(verdicts[end].line.text):
         run.append(Verdict(verdicts[end].line, 0.0, [SEPARATOR]))
         end += 1
     return start, run
+
+
+def _is_set_around(text: str) -> bool:
+    return bool(_RULED.fullmatch(text) or _SITE_IMAGE.fullmatch(text))
 
 
 def _wants_value(verdict: Verdict) -> bool:
