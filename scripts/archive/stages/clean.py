@@ -43,6 +43,7 @@ _STOP = re.compile(r"[。!?].")
 _FULL_STOP = re.compile(r"。.")
 _STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
+_SHORT_SENTENCE = re.compile(r"^[^:]{6,}。$|[a-z][^.:|]{25}\.$")
 _HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)】]*|$)")
 _NUMBERED = re.compile(
@@ -70,6 +71,11 @@ _WORK = re.compile(
 # An item of an outline.  What stands above the next item of a report's outline is the report's.
 _ITEM = re.compile(r"([(（]?)([一二三四五六七八九十]{1,3}|\d{1,2}|[a-h])([)）]|[、.．])")
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+# What else stands under a contact, or among those who made a book, and would be a site's alone.
+_OF_A_CONTACT = re.compile(
+    r"(?:(?:官方)?(?:微信|公众号|微博|网址|网站|邮箱|电子邮箱)+|(?:副?主编|审核|审定|审校|校对|复核|签发|摄影))"
+    r"\s*[:：].{1,40}$"
+)
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
 # Links to other pages, one a line, with nothing above that they belong to.
@@ -232,6 +238,8 @@ def _shape(text: str, face: str) -> float:
         return -min(len(face), 100) / 7
     if len(face) > LISTED + 15:
         return -10.0
+    if _SHORT_SENTENCE.search(face):
+        return PROSE
     if "](" in text:
         return 0.2
     if _HEADLINE_END.search(face):
@@ -288,17 +296,17 @@ def _outline_end(zone: Sequence[Verdict]) -> int:
     last: dict[tuple[str, str, str], int] = {}
     begun = False
     for index, verdict in enumerate(zone):
-        item = None if verdict.clear else _ITEM.match(verdict.line.text)
-        if item:
+        if item := _ITEM.match(verdict.line.text):
             sign = item[2]
             style = (item[1], "1" if sign.isdigit() else "a" if sign.isascii() else "一", item[3])
             number = _number(sign)
             if last.get(style) == number - 1:
                 end = index + 1
-            elif begun:
-                last.pop(style, None)
+                last[style] = number
                 continue
-            last[style] = number
+            last.pop(style, None)
+            if not (begun or verdict.clear):
+                last[style] = number
         begun = begun or verdict.clear
     return end
 
@@ -337,7 +345,9 @@ def _count_lists(zone: Sequence[Verdict]) -> None:
     listing = 0.0
     entries = 0
     for verdict in zone:
-        if listing < 0 and not verdict.clear and not any(rule.opens for rule in verdict.rules):
+        if listing < 0 and _OF_A_CONTACT.match(verdict.line.text):
+            verdict.points, verdict.clear = min(verdict.points, -1.0), False
+        elif listing < 0 and not verdict.clear and not any(rule.opens for rule in verdict.rules):
             verdict.points = min(verdict.points, -1.0)  # a number, an address of the contact
         elif verdict.rules:
             opens = [rule.points for rule in verdict.rules if rule.opens]
