@@ -68,6 +68,8 @@ _NAMES_A_REPORT = re.compile(
 _WORK = re.compile(
     r"一是.{2,80}[二三]是|下一步|全年|今年以来|一年来|各乡镇|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
 )
+# A sentence that counts, whatever it counts: what was written, heard, answered.
+_COUNTED = re.compile(r"\d(?:条|件|场|名|期|篇|份|起|项|%).*[,。;]")
 # An item of an outline.  What stands above the next item of a report's outline is the report's.
 _ITEM = re.compile(r"([(（]?)([一二三四五六七八九十]{1,3}|\d{1,2}|[a-h])([)）]|[、.．])")
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
@@ -159,7 +161,7 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     if points < CLEAR and place != "glued" and (parts := _row_of(line.text, rules, place)):
         return Verdict(line, CLEAR, parts, clear=True)
     if points < CLEAR:  # hints alone do not outweigh the look of a report
-        hints = sum(rule.points for rule in met if rule.each)
+        hints = 0.0 if _COUNTED.search(face) else sum(rule.points for rule in met if rule.each)
         return Verdict(line, points + min(_shape(line.text, face) + hints, 0.5), met)
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
@@ -260,21 +262,23 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
     zone.reverse()
     _count_lists(zone)
     _count_links(zone)
-    start = _cut(zone)
-    while 0 < start < len(zone) and _leads_on(zone[start - 1]):
+    end = _outline_end(zone)
+    start = _cut(zone, end)
+    while end < start < len(zone) and _leads_on(zone[start - 1]):
         start -= 1
     return zone[start:]
 
 
-def _cut(zone: Sequence[Verdict]) -> int:
+def _cut(zone: Sequence[Verdict], least: int = 0) -> int:
     """Return where the site's text begins: at a clear reason that outweighs what follows it.
 
+    It begins at `least` or later.
     Sentences of a report between two clear reasons must be outweighed by the upper one
     and its neighbours alone, and those by no more than `CREDIT` points.
     """
     start = len(zone)
     credit = barrier = 0.0
-    for index in range(len(zone) - 1, _outline_end(zone) - 1, -1):
+    for index in range(len(zone) - 1, least - 1, -1):
         verdict = zone[index]
         if verdict.points <= PROSE:
             barrier += min(verdict.points, AGAINST)
@@ -332,7 +336,9 @@ def _leads_on(verdict: Verdict) -> bool:
         verdict.rules = [SEPARATOR]
         return True
     almost = sum(rule.points for rule in verdict.rules if not rule.each) >= ALMOST
-    return almost or all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in verdict.line.text)
+    if almost and verdict.points > 0:
+        return True
+    return all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in verdict.line.text)
 
 
 def _count_lists(zone: Sequence[Verdict]) -> None:
