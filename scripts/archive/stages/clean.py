@@ -40,7 +40,7 @@ LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
 _STOP = re.compile(r"[。!?].")
-_FULL_STOP = re.compile(r"。.")
+_FULL_STOP = re.compile(r"[。!].")
 _STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
 _SHORT_SENTENCE = re.compile(r"^[^:]{6,}。$|[a-z][^.:|]{25}\.$")
