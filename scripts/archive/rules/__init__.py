@@ -141,7 +141,7 @@ def _any_of(cues: Iterable[str]) -> str:
 def _made_of(words: Iterable[str]) -> str:
     """Return the pattern of a line that holds nothing but `words`, numbers and separators."""
     alternatives = "|".join(words)
-    between = r"[\s\d\pP\pS\p{Co}]"
+    between = r"[^\pL\pM。]"  # a full stop ends a sentence: 点击退出。
     return f"^{between}*(?:(?:{alternatives}){between}*)+$" if alternatives else ""
 
 

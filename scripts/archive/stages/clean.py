@@ -40,8 +40,10 @@ LISTED = 45  # characters; a longer line is no entry of a list of links
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
 _STOP = re.compile(r"[。!?].")
+_FULL_STOP = re.compile(r"[。!].")
 _STOPS = re.compile(r"[。,;]")
 _SENTENCE_END = re.compile(r"[。;][”’」』)】]*$|[^.]{40}\.$")
+_SHORT_SENTENCE = re.compile(r"^[^:]{6,}。$|[a-z][^.:|]{25}\.$")
 _HEADLINE_END = re.compile(r"[!?…]$|\.\.$")
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)】]*|$)")
 _NUMBERED = re.compile(
@@ -50,6 +52,11 @@ _NUMBERED = re.compile(
 _QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
 _APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•—–-]\s+")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
+# A picture of the site's: a banner, a code to scan, or one that leads to another page.
+_SITE_IMAGE = re.compile(
+    r"!\[[^\]]*\]\([^)]*(?:/ads?/|[/_-](?:logo|banner|qr|qrcode|ewm)[\d.])[^)]*\)"
+    r"|\[!\[[^\]]{2,}\]\([^)]*\)\]\([^)]*(?:[^)gp]|[^ne]g|[^jn]pg)\)"
+)
 _RULED = re.compile(r"[-—–_=*~·•:：#─━\s]{3,}")
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 # What a report calls itself: a line that ends so may be the title, whatever stands around it.
@@ -59,11 +66,18 @@ _NAMES_A_REPORT = re.compile(
 )
 # What a report says of its work: an enumeration of what is to be done, a count of what was.
 _WORK = re.compile(
-    r"一是.{2,80}[二三]是|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
+    r"一是.{2,80}[二三]是|下一步|全年|今年以来|一年来|各乡镇|\d(?:%|(?:多|余)?(?:亿元|万元|万亩|亩|公里|人次|万人次|户|万吨|个百分点))"
 )
+# A sentence that counts, whatever it counts: what was written, heard, answered.
+_COUNTED = re.compile(r"\d(?:条|件|场|名|期|篇|份|起|项|%).*[,。;]")
 # An item of an outline.  What stands above the next item of a report's outline is the report's.
 _ITEM = re.compile(r"([(（]?)([一二三四五六七八九十]{1,3}|\d{1,2}|[a-h])([)）]|[、.．])")
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+# What else stands under a contact, or among those who made a book, and would be a site's alone.
+_OF_A_CONTACT = re.compile(
+    r"(?:(?:官方)?(?:微信|公众号|微博|网址|网站|邮箱|电子邮箱)+|(?:副?主编|审核|审定|审校|校对|复核|签发|摄影))"
+    r"\s*[:：].{1,40}$"
+)
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
 # Links to other pages, one a line, with nothing above that they belong to.
@@ -138,14 +152,16 @@ def judge(line: Line, rules: RuleSet, place: str) -> Verdict:
     face = _spoken(line.text)
     found = rules.matches(face, line.text)
     met = [rule for rule in found if place in rule.where]
-    if first and _STOP.search(face) and not (place == "head" and len(face) <= LISTED):
+    short = len(face) <= LISTED  # a button or a question with its answers: 有用吗? 是 否
+    stop = _FULL_STOP if short and place == "tail" else _STOP
+    if first and stop.search(face) and not (short and place == "head"):
         addressed = any("prose" in rule.where for rule in found)
         met = _met(first, rules, place) if addressed else []
     points = sum(rule.points for rule in met if not rule.each)
     if points < CLEAR and place != "glued" and (parts := _row_of(line.text, rules, place)):
         return Verdict(line, CLEAR, parts, clear=True)
     if points < CLEAR:  # hints alone do not outweigh the look of a report
-        hints = sum(rule.points for rule in met if rule.each)
+        hints = 0.0 if _COUNTED.search(face) else sum(rule.points for rule in met if rule.each)
         return Verdict(line, points + min(_shape(line.text, face) + hints, 0.5), met)
     if _NUMBERED.match(face):
         points -= 4.0  # an item of the report's outline
@@ -230,6 +246,8 @@ def _shape(text: str, face: str) -> float:
         return -min(len(face), 100) / 7
     if len(face) > LISTED + 15:
         return -10.0
+    if _SHORT_SENTENCE.search(face):
+        return PROSE
     if "](" in text:
         return 0.2
     if _HEADLINE_END.search(face):
@@ -250,21 +268,23 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
     zone.reverse()
     _count_lists(zone)
     _count_links(zone)
-    start = _cut(zone)
-    while 0 < start < len(zone) and _leads_on(zone[start - 1]):
+    end = _outline_end(zone)
+    start = _cut(zone, end)
+    while end < start < len(zone) and _leads_on(zone[start - 1]):
         start -= 1
     return zone[start:]
 
 
-def _cut(zone: Sequence[Verdict]) -> int:
+def _cut(zone: Sequence[Verdict], least: int = 0) -> int:
     """Return where the site's text begins: at a clear reason that outweighs what follows it.
 
+    It begins at `least` or later.
     Sentences of a report between two clear reasons must be outweighed by the upper one
     and its neighbours alone, and those by no more than `CREDIT` points.
     """
     start = len(zone)
     credit = barrier = 0.0
-    for index in range(len(zone) - 1, _outline_end(zone) - 1, -1):
+    for index in range(len(zone) - 1, least - 1, -1):
         verdict = zone[index]
         if verdict.points <= PROSE:
             barrier += min(verdict.points, AGAINST)
@@ -286,17 +306,17 @@ def _outline_end(zone: Sequence[Verdict]) -> int:
     last: dict[tuple[str, str, str], int] = {}
     begun = False
     for index, verdict in enumerate(zone):
-        item = None if verdict.clear else _ITEM.match(verdict.line.text)
-        if item:
+        if item := _ITEM.match(verdict.line.text):
             sign = item[2]
             style = (item[1], "1" if sign.isdigit() else "a" if sign.isascii() else "一", item[3])
             number = _number(sign)
             if last.get(style) == number - 1:
                 end = index + 1
-            elif begun:
-                last.pop(style, None)
+                last[style] = number
                 continue
-            last[style] = number
+            last.pop(style, None)
+            if not (begun or verdict.clear):
+                last[style] = number
         begun = begun or verdict.clear
     return end
 
@@ -314,13 +334,17 @@ def _number(sign: str) -> int:
 def _leads_on(verdict: Verdict) -> bool:
     """Tell whether a line is one that the site opened its text with.
 
-    A bracket or an arrow, a ruled line, or one that rules almost know for the site's.
+    A bracket or an arrow, a ruled line, a banner, or one that rules almost know for the site's.
     """
+    if _SITE_IMAGE.fullmatch(verdict.line.text):
+        return True
     if _RULED.fullmatch(verdict.line.text):
         verdict.rules = [SEPARATOR]
         return True
     almost = sum(rule.points for rule in verdict.rules if not rule.each) >= ALMOST
-    return almost or all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in verdict.line.text)
+    if almost and verdict.points > 0:
+        return True
+    return all(char in "【[「（(《<▼▽▲△↓↑👇👆" for char in verdict.line.text)
 
 
 def _count_lists(zone: Sequence[Verdict]) -> None:
@@ -333,7 +357,9 @@ def _count_lists(zone: Sequence[Verdict]) -> None:
     listing = 0.0
     entries = 0
     for verdict in zone:
-        if listing < 0 and not verdict.clear and not any(rule.opens for rule in verdict.rules):
+        if listing < 0 and _OF_A_CONTACT.match(verdict.line.text):
+            verdict.points, verdict.clear = min(verdict.points, -1.0), False
+        elif listing < 0 and not verdict.clear and not any(rule.opens for rule in verdict.rules):
             verdict.points = min(verdict.points, -1.0)  # a number, an address of the contact
         elif verdict.rules:
             opens = [rule.points for rule in verdict.rules if rule.opens]
@@ -446,15 +472,19 @@ def _is_channel(text: str, around: Sequence[str]) -> bool:
 def _widened(
     verdicts: Sequence[Verdict], start: int, run: list[Verdict]
 ) -> tuple[int, list[Verdict]]:
-    """Return a run with the ruled lines around it."""
+    """Return a run with the ruled lines and the banners around it."""
     end = start + len(run)
-    while start > 0 and _RULED.fullmatch(verdicts[start - 1].line.text):
+    while start > 0 and _is_set_around(verdicts[start - 1].line.text):
         start -= 1
         run.insert(0, Verdict(verdicts[start].line, 0.0, [SEPARATOR]))
-    while end < len(verdicts) and _RULED.fullmatch(verdicts[end].line.text):
+    while end < len(verdicts) and _is_set_around(verdicts[end].line.text):
         run.append(Verdict(verdicts[end].line, 0.0, [SEPARATOR]))
         end += 1
     return start, run
+
+
+def _is_set_around(text: str) -> bool:
+    return bool(_RULED.fullmatch(text) or _SITE_IMAGE.fullmatch(text))
 
 
 def _wants_value(verdict: Verdict) -> bool:
