@@ -10,12 +10,15 @@ import re
 from html import unescape
 from unicodedata import normalize
 
-from archive.traditional import SIMPLIFIED
+from archive.traditional import simplified
 
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _DRESS = re.compile(r"[*_`~\\•●◆■▲◇□△★☆※○]+|^[#>|\s]+(?=[^#>|\s])(?<=[>|\s])|(?<=[^>|\s])[|\s]+$")
+_DRESSED = re.compile(r"[*_`~\\•●◆■▲◇□△★☆※○#>|\s]")  # a line without any of these has no dress
+# The commonest of what NFKC changes: without them most lines are as they should be.
+_SIGNS = (("，", ","), ("：", ":"), ("；", ";"), ("（", "("), ("）", ")"))
 _BETWEEN = re.compile(r"[\s|丨/·]+")
 ROW_LENGTH = 200  # characters; a longer line is no row of items
 _BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
@@ -37,10 +40,14 @@ def face_of(text: str) -> str:
         text = _TAG.sub("", text)
     if "&" in text:
         text = unescape(text)
-    text = normalize("NFKC", text).lower().translate(SIMPLIFIED)
+    for wide, plain in _SIGNS:
+        text = text.replace(wide, plain)
+    text = simplified(normalize("NFKC", text).lower())
     if "(" in text:
         text = _READING.sub("", text)
-    return _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split())).strip("· ")
+    if _DRESSED.search(text):
+        text = _SPACE.sub("", " ".join(_DRESS.sub(" ", text).split()))
+    return text.strip("· ")
 
 
 def count_links(text: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import metadata
 from .adapter import removals_of
-from .score import SETS, FileScore, RemovalsOf, Scores, score
+from .score import SETS, SPLITS, FileScore, RemovalsOf, Scores, score
 
 TITLE_WIDTH = max(map(len, SETS.values()))
 
@@ -23,7 +23,7 @@ def main(
     """Return 0, 1 where a label could not be scored as it stands, 2 for a wrong folder."""
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description=__doc__)
     parser.add_argument("folder", type=Path, help="reports/, boilerplate/ and two .jsonl files")
-    parser.add_argument("--split", help="only the rows of this split: dev or heldout")
+    parser.add_argument("--split", help=f"only the rows of this split: {', '.join(SPLITS)}")
     parser.add_argument("--json", action="store_true", help="print every file's score as JSON")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst files")
     options = parser.parse_args(argv)

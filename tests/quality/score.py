@@ -28,6 +28,7 @@ RemovalsOf = Callable[[str, bytes], tuple[str, Removals]]
 
 Kind = Literal["footer", "header-only", "clean", "hard-negative", "hard-negative-or-inline"]
 BOILERPLATE_KINDS: Final = ("footer", "header-only")
+SPLITS: Final = ("dev", "spent", "heldout")  # rules saw, saw in part, never saw
 LOOKALIKE_KINDS: Final = ("clean", "hard-negative", "hard-negative-or-inline")
 
 SETS: Final = {

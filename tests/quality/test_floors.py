@@ -10,7 +10,7 @@ import pytest
 
 from .adapter import removals_of
 from .floors import floors_at
-from .score import MEASURES, SETS, Scores, load_labels, score
+from .score import MEASURES, SETS, SPLITS, Scores, load_labels, score
 
 HERE: Final = Path(__file__).resolve().parent
 FLOORS: Final = HERE / "floors.json"
@@ -23,7 +23,7 @@ def floors() -> Floors:
     return loaded
 
 
-@pytest.fixture(scope="module", params=["dev", "heldout"])
+@pytest.fixture(scope="module", params=SPLITS)
 def measured(request: pytest.FixtureRequest) -> tuple[str, Scores]:
     split: str = request.param
     if split not in {row.split for row in load_labels(HERE / "labelled")}:
@@ -47,9 +47,10 @@ def test_every_label_could_be_scored(measured: tuple[str, Scores]) -> None:
     assert measured[1].problems == ()
 
 
-def test_every_set_of_both_splits_has_floors() -> None:
-    for split in ("dev", "heldout"):
-        assert set(floors()[split]) == set(SETS) - {"unlabelled"}
+def test_every_set_of_each_split_has_floors() -> None:
+    for split in SPLITS:
+        none = {"unlabelled"} | ({"national", "lookalikes"} if split == "spent" else set())
+        assert set(floors()[split]) == set(SETS) - none
         for parts in floors()[split].values():
             assert set(parts) <= set(MEASURES)
             assert all(0 <= floor <= 1 for floor in parts.values())

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import re2
 import yaml
@@ -20,6 +21,8 @@ from archive.places import Gazetteer
 from archive.rules.records import Loader, parse_record
 from archive.rules.records import RuleError as RuleError
 from archive.rules.vocabularies import Vocabularies, load_vocabularies
+
+Look: TypeAlias = Any  # RE2's pattern of what else a rule asks for, or None
 
 # Where a rule may fire.  "prose" is no place but a condition: a line of several sentences
 # is the site's only if it also meets a rule of that kind.
@@ -78,35 +81,27 @@ class RuleSet:
             self._first_look.Compile()
         self._counting = [rule for rule in rules if rule.items or rule.links]
         self._filter = re2.Filter()
-        self._plans: dict[int, tuple[Rule, int, int]] = {}  # by the number of the first pattern
-        self._size = 0
+        self._plans: list[tuple[Rule, Look, Look]] = []  # by the number of the first pattern
         for rule in self.rules:
             if "inside" in rule.where or rule.items or rule.links:
                 continue
             pattern = rule.pattern or _made_of(rule.words) or _any_of(rule.cues)
-            firsts = [self._add(re2.escape(cue)) for cue in rule.cues] if rule.each else []
-            also, unless = self._add(_any_of(rule.also)), self._add(_any_of(rule.unless))
-            for first in firsts or [self._add(pattern)]:
-                self._plans[first] = (rule, also, unless)
-        if self._size:
+            also, unless = _look_for(rule.also), _look_for(rule.unless)
+            for first in map(re2.escape, rule.cues) if rule.each else [pattern]:
+                self._filter.Add(first)
+                self._plans.append((rule, also, unless))
+        if self._plans:
             self._filter.Compile()
-
-    def _add(self, pattern: str) -> int:
-        """Give `pattern` the next number; -1 stands for none."""
-        if not pattern:
-            return -1
-        self._filter.Add(pattern)
-        self._size += 1
-        return self._size - 1
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
-        found = set(self._filter.Match(face) or ()) if self._size else set()
-        plans = (self._plans[number] for number in sorted(found & self._plans.keys()))
+        found = self._filter.Match(face) or () if self._plans else ()
         met = [
             rule
-            for rule, also, unless in plans
-            if (also < 0 or also in found) and unless not in found and len(face) <= rule.longest
+            for rule, also, unless in (self._plans[number] for number in sorted(found))
+            if len(face) <= rule.longest
+            and (not also or also.search(face))
+            and not (unless and unless.search(face))
         ]
         if self._counting:
             items, links = count_items(text), count_links(text)
@@ -132,6 +127,10 @@ class Rules:
     boilerplate: RuleSet
     places: Gazetteer
     vocabularies: Vocabularies
+
+
+def _look_for(cues: Sequence[str]) -> Look:
+    return re2.compile(_any_of(cues)) if cues else None
 
 
 def _any_of(cues: Iterable[str]) -> str:
