@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.convert import convert, page
+from archive.model import Source
 from archive.personal import (
     KINDS,
     PersonalKind,
@@ -19,6 +22,8 @@ from archive.personal import (
     is_identity,
     masked,
 )
+from archive.rules import load_rules
+from archive.stages.mask import mask
 from tests.generator import reports
 
 ALL: Final = frozenset(KINDS)
@@ -58,7 +63,7 @@ def number(kind: PersonalKind, dice: random.Random) -> str:
     plain = made[kind](dice)
     if kind == "identity" and dice.random() < 0.2:
         return plain.lower()
-    if kind != "email" and dice.random() < 0.2:
+    if dice.random() < 0.2:
         return plain.translate(WIDE)
     if kind == "mobile" and dice.random() < 0.3:
         return f"{plain[:3]}-{plain[3:7]}-{plain[7:]}"
@@ -139,6 +144,28 @@ def test_recall_and_false_alarms_on_generated_reports() -> None:
         )
     assert found >= 0.99 * put
     assert alarms <= 1
+
+
+def test_a_report_is_published_masked_and_says_so() -> None:
+    letter = "某某来信说，电话13812345678，邮箱a@example.com，请回复。"
+    text = f"云溪镇2021年工作总结\n{letter}\n监督举报电话：13912345678。\n"
+    source = Source("seeds/a.txt", "a", "a", "plain", text.encode())
+    report = convert(source, load_rules())
+    shown = mask(report)
+    made = page(shown)
+    assert made
+    for whole in (shown.text, made.markdown, made.account, str(shown.metadata)):
+        assert "13812345678" not in whole
+    assert "13912345678" in made.markdown
+    assert "a@example.com" in made.markdown
+    assert len(shown.text) == len(text)
+    assert [problem.code for problem in shown.problems][-2:] == [
+        "personal-masked",
+        "personal-shown",
+    ]
+    assert "手机号码 1 处" in made.markdown
+    plain = replace(source, data="没有。\n".encode())
+    assert mask(convert(plain, load_rules())) == convert(plain, load_rules())
 
 
 def test_check_digits() -> None:

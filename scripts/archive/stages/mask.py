@@ -48,7 +48,7 @@ def _masked(value: Any, kinds: frozenset[PersonalKind]) -> Any:
 
 
 def _told(problem: Problem, kinds: frozenset[PersonalKind]) -> Problem:
-    return problem._replace(message=masked(problem.message, kinds))
+    return replace(problem, message=masked(problem.message, kinds))
 
 
 def _findings(found: Collection[Found], hide: frozenset[PersonalKind]) -> list[Problem]:
