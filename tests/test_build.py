@@ -317,7 +317,7 @@ def test_the_account_is_said_and_written(
     assert "6 sources, 5 archived, 1 refused" in said and "GitHub Pages takes" in said
     account = json.loads((tmp_path / "t.json").read_text())
     names = [stage["name"] for stage in account["stages"]]
-    assert names == ["look", "convert", "index", "pages", "shared", "site", "publish"]
+    assert names == ["look", "convert", "index", "pages", "shared", "site", "sums", "publish"]
     every = list(files(tmp_path / "site").values())
     assert account["site"] == {"files": len(every), "bytes": sum(map(len, every))}
     assert account["refused"] == ["seeds/x.html"] and account["peak_memory"] > 10**7

@@ -1,4 +1,4 @@
-"""The commands: pages, site, build, serve, check, search, explain, describe, rules."""
+"""The commands: pages, site, build, serve, check, search, verify, explain, describe, rules."""
 
 from __future__ import annotations
 
@@ -129,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument(
         "--all", action="store_true", help=f"every hit, not only the first {FIRST_HITS}"
     )
+    verify = command("verify", _verify, "compare a website with its manifest of digests")
+    verify.add_argument(
+        "folder",
+        nargs="?",
+        metavar="SITE",
+        help="a folder, or the http(s) address of a site's root (default: the built website)",
+    )
     explain = command(
         "explain", _explain, "show the whole journey of a source, inside seeds/ or not"
     )
@@ -213,9 +220,11 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
 
 def _site(options: argparse.Namespace) -> int:
     from archive.build.site import build_site
+    from archive.build.sums import write_sums
 
     started = time.monotonic()
     build_site(_root(), options.docs, options.site)
+    write_sums(options.site)
     if not options.quiet:
         print(f"site: {options.site} built in {time.monotonic() - started:.1f} s")
     return DONE
@@ -312,6 +321,22 @@ def _tell_refused(account: Account) -> None:
 def _tell_why(source: str, problems: Iterable[str]) -> None:
     for problem in problems:
         print(f"{source}: refused: {problem}", file=sys.stderr)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from archive.manifest import NAME, verify
+
+    site = options.folder or str(options.site)
+    try:
+        count, problems = verify(site)
+    except (OSError, ValueError) as error:
+        print(f"error: {site}: its manifest {NAME} cannot be read: {error}", file=sys.stderr)
+        return WRONG
+    for problem in problems:
+        print(problem)
+    told = f"{len(problems)} problems" if problems else "all as the manifest says"
+    print(f"{site}: {count} files in the manifest, {told}", file=sys.stderr)
+    return REFUSED if problems else DONE
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -27,6 +27,7 @@ class Folder:
     size: int = 0  # bytes that were written
     changed: list[str] = field(default_factory=list)  # files that were written
     removed: list[str] = field(default_factory=list)
+    renamed: tuple[str, str] | None = None  # a folder in it: its old and its new name
 
     def put(self, name: str, data: bytes) -> None:
         """Have `data` stand at `name`.
@@ -90,6 +91,11 @@ class Folder:
             except OSError:
                 return
             parent = os.path.dirname(parent)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give the folder `old` the name `new`; once only."""
+        os.rename(f"{self.root}/{old}", f"{self.root}/{new}")
+        self.renamed = (old, new)
 
     def add(self, other: Folder) -> None:
         """Count as done here what another process did."""

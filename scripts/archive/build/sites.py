@@ -21,7 +21,9 @@ from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
 from archive.build.state import Held, State, read_state, write_state
+from archive.build.sums import bring_sums
 from archive.build.workers import Workers
+from archive.manifest import NAME
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
@@ -64,6 +66,8 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
     folder = Folder(str(mirror), fresh=before is None)
     with account.stage("site", sum(len(held.pages) for held in docs.partitions.values())) as stage:
         state = _fill(places, folder, docs, before or State(), shared, workers, stage)
+    with account.stage("sums"):
+        bring_sums(folder, workers)
     with account.stage("publish"):
         coming = _coming(places)
         write_state(coming, state, plan.digest, mirror)
@@ -215,7 +219,7 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     for held in state.partitions.values():
         files += 2 * len(held.pages) + len(held.packs)
         size += held.size + sum(held.packs)
-    names = [*state.others, "search/index.json"]
+    names = [*state.others, "search/index.json", NAME]
     assert state.index
     for kind in (state.index.folder, f"{state.index.folder}/s"):
         names += [
