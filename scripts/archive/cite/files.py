@@ -80,26 +80,27 @@ def ris(cited: Cited) -> Parts:
 
 def csl_json(cited: Cited) -> Parts:
     """Return a list of one CSL-JSON item, of the type `report` (CSL 1.0.2)."""
-    fields = {
-        "id": key_of(cited),
-        "type": "report",
-        "title": cited.title,
-        "author": [{"literal": cited.author}] if cited.author else None,
-        "genre": cited.genre,
-        "number": cited.number,
-        "issued": _parts(cited.date[:4], circa=True) if cited.estimated else _parts(cited.date),
-        "accessed": _parts(cited.accessed),
-        "language": cited.language,
-        "source": cited.archive,
-        "note": cited.note,
+    issued = (
+        _numbers(cited.date[:4], ', "circa": true') if cited.estimated else _numbers(cited.date)
+    )
+    fields = {  # JSON already; "" is left out
+        "id": f'"{key_of(cited)}"',
+        "type": '"report"',
+        "title": _json(cited.title),
+        "author": f'[{{"literal": {_json(cited.author)}}}]' if cited.author else "",
+        "genre": cited.genre and _json(cited.genre),
+        "number": cited.number and _json(cited.number),
+        "issued": issued,
+        "accessed": _numbers(cited.accessed),
+        "language": cited.language and _json(cited.language),
+        "source": cited.archive and _json(cited.archive),
+        "note": cited.note and _json(cited.note),
     }
-    said = [f'"{name}": {_json(value)}' for name, value in fields.items() if value]
-    return ("[{\n" + ",\n".join(said), Slot("url", ',\n"URL": "', cited.url, '"'), "\n}]")
+    said = ",\n".join([f'"{name}": {value}' for name, value in fields.items() if value])
+    return (f"[{{\n{said}", Slot("url", ',\n"URL": "', cited.url, '"'), "\n}]")
 
 
-def _parts(date: str, circa: bool = False) -> dict[str, object] | None:
-    """Return an ISO 8601 date as CSL's numbers."""
-    if not date:
-        return None
-    numbers = [int(part) for part in date.split("-")]
-    return {"date-parts": [numbers], "circa": True} if circa else {"date-parts": [numbers]}
+def _numbers(date: str, more: str = "") -> str:
+    """Return an ISO 8601 date as CSL's numbers, in JSON."""
+    numbers = ", ".join([part.lstrip("0") for part in date.split("-")])
+    return f'{{"date-parts": [[{numbers}]]{more}}}' if date else ""

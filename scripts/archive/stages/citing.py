@@ -10,7 +10,7 @@ from collections.abc import Callable
 from html import escape
 
 from archive.cite.files import bibtex, csl_json, ris
-from archive.cite.parts import Parts
+from archive.cite.parts import Parts, Slot, text_of
 from archive.cite.record import Cited
 from archive.cite.styles import apa, gb2015, gb2025
 
@@ -25,30 +25,25 @@ _FOLDED: dict[str, Callable[[Cited], Parts]] = {
 
 def cite_box(cited: Cited) -> str:
     """Return the box that says how a report is cited."""
-    read = "".join(
-        [f"<p><b>{name}</b> <span>{_html(to(cited))}</span></p>" for name, to in _READ.items()]
-    )
-    folded = "".join(
-        [
-            f"<details><summary>{name}</summary><pre>{_html(to(cited))}</pre></details>"
-            for name, to in _FOLDED.items()
-        ]
-    )
+    read = [f"<p><b>{name}</b> <span>{_html(to(cited))}</span></p>" for name, to in _READ.items()]
+    folded = [
+        f"<details><summary>{name}</summary><pre>{_html(to(cited))}</pre></details>"
+        for name, to in _FOLDED.items()
+    ]
     note = f"<p>注：{escape(cited.note)}。</p>" if cited.note else ""
     return (
         f'<details class="cite" data-version="{cited.version}"><summary>引用本文</summary>'
-        f"{read}{note}{folded}</details>"
+        f"{''.join(read)}{note}{''.join(folded)}</details>"
     )
 
 
 def _html(parts: Parts) -> str:
-    out = []
-    for part in parts:
-        if isinstance(part, str):
-            out.append(escape(part, quote=False))
-        elif part.value:
-            out.append(escape(f"{part.before}{part.value}{part.after}", quote=False))
-        else:
-            before, after = escape(part.before, quote=False), escape(part.after, quote=False)
-            out.append(f'<span hidden data-slot="{part.name}">{before}<span></span>{after}</span>')
-    return "".join(out)
+    return "".join([_part(part) for part in parts])
+
+
+def _part(part: str | Slot) -> str:
+    """Return a part of a citation, or the hidden place of what only the browser may know."""
+    if isinstance(part, str) or part.value:
+        return escape(text_of((part,)), quote=False)
+    before, after = escape(part.before, quote=False), escape(part.after, quote=False)
+    return f'<span hidden data-slot="{part.name}">{before}<span></span>{after}</span>'

@@ -71,10 +71,9 @@ def listed(report: Report, labels: Mapping[str, str], more: str = "") -> str:
 
 
 def _fact(label: str, value: Value, quote: str, link: Value | None) -> str:
-    words = worded(value.value)
-    shown = escape(words)
+    shown = escape(worded(value.value))
     url = str(link.value if link else value.value)
-    if _SAFE_URL.fullmatch(url):
+    if url[:4].lower() == "http" and _SAFE_URL.fullmatch(url):
         shown = f'<a href="{escape(url)}" rel="{_REL}">{shown}</a>'
     known = STATUS_LABEL[value.status]
     if quote:
