@@ -101,7 +101,7 @@ def _quotes(report: Report, values: Sequence[Value]) -> list[str]:
     for value, each in zip(values, spans, strict=True):
         words = dict.fromkeys(islice(masked, len(each)))
         words.pop(str(value.value), None)  # that stands there already, as does the title
-        said = ["标题" if one == title else f"<q>{escape(_short(one))}</q>" for one in words]
+        said = ["见标题" if one == title else f"<q>{escape(_short(one))}</q>" for one in words]
         quotes.append(" … ".join(said) or _elsewhere(value))
     return quotes
 

@@ -47,14 +47,10 @@ def _address(cited: Cited) -> str:
 def _digests(report: Report) -> str:
     """Return the rows by which anyone can check a file and what was read from it."""
     file, text = report.sha256, report.metadata["text_sha256"].value
-    names = (
-        {"文件和文本的 SHA-256": file}
-        if file == text
-        else {"文件的 SHA-256": file, "文本的 SHA-256": text}
-    )
+    names = {"文件校验": file} if file == text else {"文件校验": file, "文本校验": text}
     rows = "".join(
         [
-            f"<div><dt>{name}</dt><dd><code>{value}</code></dd></div>"
+            f"<div><dt>{name}</dt><dd>SHA-256 <code>{value}</code></dd></div>"
             for name, value in names.items()
         ]
     )
