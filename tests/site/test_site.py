@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 from pypdf import PdfReader
 
-from archive.build.shared import GENERATED
+from archive.build.shared import is_generated
 from archive.cli import main
 from tests.conftest import Serve
 
@@ -21,10 +21,9 @@ REPORT = "reports/000_a8f8532f5550367b/"
 
 def copy_docs(docs: Path) -> None:
     """Copy what people wrote of the project's docs, without what a build made."""
-    generated = {ROOT / "docs" / name for name in GENERATED}
 
     def skip(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder, name) in generated]
+        return [name for name in names if Path(folder) == ROOT / "docs" and is_generated(name)]
 
     shutil.copytree(ROOT / "docs", docs, ignore=skip)
 
