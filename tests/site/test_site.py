@@ -5,9 +5,11 @@ import re
 import shutil
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 from pypdf import PdfReader
 
@@ -131,6 +133,18 @@ def test_a_fact_shows_the_words_it_comes_from(page: Page, address: str) -> None:
     expect(fact.locator("q").first).to_have_text("广东")
     account = page.locator(".origin a", has_text="JSON")
     assert page.request.get(account.evaluate("link => link.href")).json()["page"] == REPORT
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_use_what_is_unfolded(browser: Browser, address: str, scheme: Any) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800}) as one:
+        page = one.new_page()
+        page.goto(f"{address}{REPORT}?v=0123456789ab", wait_until="networkidle")
+        page.evaluate(
+            "document.querySelectorAll('article details').forEach((it) => it.open = true)"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert Axe().run(page).response["violations"] == []
 
 
 def test_nothing_moves_while_a_report_is_read(page: Page, address: str) -> None:
