@@ -45,8 +45,8 @@ REPORT = Cited(
     accessed="2024-05-06",
     note="",
 )
-BARE = replace(REPORT, author="", genre="", number="", place="", date="", accessed="", url="")
-ESTIMATED = replace(REPORT, date="2020", estimated=True)
+BARE = REPORT._replace(author="", genre="", number="", place="", date="", accessed="", url="")
+ESTIMATED = REPORT._replace(date="2020", estimated=True)
 STYLES = (gb2025, gb2015, apa, bibtex, ris, csl_json)
 
 
@@ -63,11 +63,11 @@ STYLES = (gb2025, gb2015, apa, bibtex, ris, csl_json)
         ),
         (BARE, "云岭镇2020年工作总结[R/OL]."),
         (
-            replace(BARE, author="[云岭镇]", url=URL),
+            BARE._replace(author="[云岭镇]", url=URL),
             f"[云岭镇]. 云岭镇2020年工作总结[R/OL]. {URL}.",
         ),
         (
-            replace(BARE, author="Audit Office Inc."),
+            BARE._replace(author="Audit Office Inc."),
             "Audit Office Inc. 云岭镇2020年工作总结[R/OL].",
         ),
     ],
@@ -80,10 +80,10 @@ def test_gb_2025(of: Cited, reference: str) -> None:
     ("of", "end"),
     [
         (REPORT, f": 云政发〔2020〕3号[R/OL]. (2020-12-31)[2024-05-06]. {URL}."),
-        (replace(REPORT, date="2020"), f"[R/OL]. 2020[2024-05-06]. {URL}."),
+        (REPORT._replace(date="2020"), f"[R/OL]. 2020[2024-05-06]. {URL}."),
         (ESTIMATED, f"[R/OL]. [2020][2024-05-06]. {URL}."),
-        (replace(REPORT, date=""), f"[R/OL]. [2024-05-06]. {URL}."),
-        (replace(REPORT, accessed=""), f"[R/OL]. (2020-12-31). {URL}."),
+        (REPORT._replace(date=""), f"[R/OL]. [2024-05-06]. {URL}."),
+        (REPORT._replace(accessed=""), f"[R/OL]. (2020-12-31). {URL}."),
         (BARE, "云岭镇2020年工作总结[R/OL]."),
     ],
 )
@@ -100,10 +100,10 @@ def test_gb_2015(of: Cited, end: str) -> None:
             f" 公共报告档案. {URL}",
         ),
         (
-            replace(BARE, date="2020", estimated=True),
+            BARE._replace(date="2020", estimated=True),
             "云岭镇2020年工作总结. (ca. 2020). 公共报告档案.",
         ),
-        (replace(BARE, archive=""), "云岭镇2020年工作总结. (n.d.)."),
+        (BARE._replace(archive=""), "云岭镇2020年工作总结. (n.d.)."),
     ],
 )
 def test_apa(of: Cited, reference: str) -> None:

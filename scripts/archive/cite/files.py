@@ -6,6 +6,7 @@ Each is lines that begin with a name of ours; no text of a report can begin one.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from json import JSONEncoder
 
 from archive.cite.parts import Parts, Slot
@@ -54,6 +55,7 @@ def bibtex(cited: Cited) -> Parts:
     )
 
 
+@lru_cache(maxsize=1024)  # issuers, places and genres recur
 def _tex(text: str) -> str:
     """Return `text` as TeX that prints it, sign by sign."""
     return _LIGATURE.sub("{}", _TEX_SIGN.sub(lambda sign: _TEX[sign[0]], text))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category
 from urllib.parse import quote
 
@@ -25,8 +25,7 @@ AS_IN_THE_SOURCE = "“XX”等遮盖处照录原文"
 SUPPLIED = "方括号中的题名、责任者或年份由本站推断"
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(NamedTuple):
     """What a citation says of a report; "" is unknown.  Every text is on one line."""
 
     title: str

@@ -38,11 +38,13 @@ def cite_box(cited: Cited) -> str:
 
 
 def _html(parts: Parts) -> str:
+    """Return a citation as HTML; what only the browser may know has its hidden place."""
+    if all(part if isinstance(part, str) else part.value for part in parts):
+        return escape(text_of(parts), quote=False)
     return "".join([_part(part) for part in parts])
 
 
 def _part(part: str | Slot) -> str:
-    """Return a part of a citation, or the hidden place of what only the browser may know."""
     if isinstance(part, str) or part.value:
         return escape(text_of((part,)), quote=False)
     before, after = escape(part.before, quote=False), escape(part.after, quote=False)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
-from itertools import islice
 from typing import Any
 
-from archive.model import Report, Span, Value
+from archive.model import Report, Value
 from archive.stages.account import mask_personal
 
 FEW_NOTICES = 3  # that are shown unfolded
@@ -17,7 +16,6 @@ MOST_QUOTES = 3  # of one value
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 _REL = "nofollow noopener noreferrer"
-_BETWEEN = "\0"  # quotes; no rule of what is masked reaches across it
 _MOST_READ = 2_000  # characters, to quote a value
 
 STATUS_LABEL = {
@@ -61,11 +59,13 @@ def listed(report: Report, labels: Mapping[str, str], more: str = "") -> str:
         for key in labels
         if (value := report.metadata.get(key)) is not None and value.value is not None
     ]
-    quotes = _quotes(report, [value for _, value in known])
     link = report.metadata.get("source_url")
+    title = str(report.metadata["title"].value)
     rows = [
-        _fact(labels[key], value, quote, link if key == "source_site" else None)
-        for (key, value), quote in zip(known, quotes, strict=True)
+        _fact(
+            labels[key], value, _quote(report, value, title), link if key == "source_site" else None
+        )
+        for key, value in known
     ]
     return f"<dl>{''.join(rows)}{more}</dl>" if rows or more else ""
 
@@ -83,31 +83,21 @@ def _fact(label: str, value: Value, quote: str, link: Value | None) -> str:
     return f"<div><dt>{label}</dt><dd>{shown} {known}</dd></div>"
 
 
-def _quotes(report: Report, values: Sequence[Value]) -> list[str]:
-    """Return for each value the other words that it comes from, as HTML; "" where there are none.
+def _quote(report: Report, value: Value, title: str) -> str:
+    """Return the other words that a value comes from, as HTML; "" where there are none.
 
     Personal data is masked before a quote is shortened: half a number would not be known as one.
     """
-    spans = [_spans(value) for value in values]
-    text = report.text
-    raw = [
-        " ".join(text[start : min(end, start + _MOST_READ)].replace(_BETWEEN, "").split())
-        for each in spans
-        for start, end in each
-    ]
-    masked = iter(mask_personal(_BETWEEN.join(raw)).split(_BETWEEN))
-    title = str(report.metadata["title"].value)
-    quotes = []
-    for value, each in zip(values, spans, strict=True):
-        words = dict.fromkeys(islice(masked, len(each)))
-        words.pop(str(value.value), None)  # that stands there already, as does the title
-        said = ["见标题" if one == title else f"<q>{escape(_short(one))}</q>" for one in words]
-        quotes.append(" … ".join(said) or _elsewhere(value))
-    return quotes
-
-
-def _spans(value: Value) -> Sequence[Span]:
-    return value.evidence[:MOST_QUOTES] if isinstance(value.evidence, tuple) else ()
+    if not isinstance(value.evidence, tuple):
+        return _elsewhere(value)
+    text, said = report.text, list[str]()
+    for start, end in value.evidence[:MOST_QUOTES]:
+        words = " ".join(text[start : min(end, start + _MOST_READ)].split())
+        if words == title:
+            said.append("见标题")
+        elif words and words != value.value:  # that stands there already
+            said.append(f"<q>{escape(_short(mask_personal(words)))}</q>")
+    return " … ".join(dict.fromkeys(said))
 
 
 def _elsewhere(value: Value) -> str:
