@@ -24,6 +24,7 @@ from archive.build.store import find_sources, found_at
 from archive.build.workers import Workers, default_jobs
 from archive.model import Report
 from archive.rules.records import RuleError
+from archive.settings import SettingsError
 from archive.sidecar import SidecarError
 from archive.spans import Kept
 
@@ -61,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         return int(options.run(options))
-    except (RuleError, SidecarError, SiteError, OSError) as error:
+    except (RuleError, SettingsError, SidecarError, SiteError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from archive.model import Decoded, Page, Problem, Report, Source
 from archive.rules import Rules
+from archive.settings import NO_SETTINGS, Settings
 from archive.spans import disjoint
 from archive.stages.clean import clean
 from archive.stages.decode import Undecodable, decode
@@ -61,11 +62,11 @@ def _journey(source: Source, rules: Rules) -> Report:
     )
 
 
-def page(report: Report) -> Page | None:
+def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
     if report.status == "withdrawn":
-        return tombstone(report)
-    return render(report) if report.status in ("archived", "verbatim") else None
+        return tombstone(report, settings)
+    return render(report, settings) if report.status in ("archived", "verbatim") else None
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

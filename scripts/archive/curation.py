@@ -40,6 +40,7 @@ _HEAD = """\
 _TAIL = """\
 # note: a text that the page shows
 # withdrawn: the reason, in words for the reader
+# noindex: true
 # redirect_from: [reports/old/address/]
 # headings:
 #   - join: the text of what is no heading

@@ -46,6 +46,7 @@ class Sidecar:
     fields: Mapping[str, Any] = field(default_factory=dict)  # metadata, by name
     note: str = ""  # shown on the page
     withdrawn: str = ""  # the reason; empty: the report is shown
+    noindex: bool = False  # search engines on the web are asked to leave the page out
     redirect_from: tuple[str, ...] = ()  # old identities, which lead to the page
     joins: tuple[str, ...] = ()  # quoted headings that are none: they open a paragraph
     splits: tuple[tuple[str, int], ...] = ()  # quoted beginnings that are headings: level, or 0

@@ -126,6 +126,8 @@ def content_of(sidecar: Sidecar) -> dict[str, Any]:
     """Return what stands behind each key of a sidecar, as YAML writes it."""
     content: dict[str, Any] = {key: sidecar.fields[key] for key in FIELDS if key in sidecar.fields}
     content |= {key: text for key in ("note", "withdrawn") if (text := getattr(sidecar, key))}
+    if sidecar.noindex:
+        content["noindex"] = True
     if sidecar.redirect_from:
         content["redirect_from"] = [f"reports/{old}/" for old in sidecar.redirect_from]
     headings: list[dict[str, Any]] = [{"join": quote} for quote in sidecar.joins]
@@ -301,6 +303,12 @@ def _reason(value: Any) -> str:
     return _line(value)
 
 
+def _flag(value: Any) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("expected true or false")
+    return bool(value == "true")
+
+
 def _old_identities(value: Any) -> tuple[str, ...]:
     given = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(_old_identity(item) for item in given))
@@ -375,6 +383,7 @@ FIELDS: Mapping[str, Check] = {  # the metadata that a curator may set, in the p
 OTHERS: Mapping[str, Check] = {
     "note": _prose,
     "withdrawn": _reason,
+    "noindex": _flag,
     "redirect_from": _old_identities,
     "headings": _headings,
 }

@@ -76,7 +76,7 @@ def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
 
 
 def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | None]:
-    made = page(report)
+    made = page(report, task.settings)
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
     outcome = Outcome(

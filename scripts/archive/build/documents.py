@@ -18,7 +18,7 @@ from archive.build.folder import Folder
 from archive.build.partitions import Summary, cut, entry_path, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
-from archive.build.shared import page_file, site_url_of, written_by_hand
+from archive.build.shared import page_file, settings_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
@@ -145,8 +145,7 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
     own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
-    site_url = site_url_of(places.root) if places.site_url is None else places.site_url
-    files |= sitemap_files(site_url, entries, addresses)
+    files |= sitemap_files(settings_of(places).site_url, entries, addresses)
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)

@@ -23,6 +23,7 @@ from archive.build.cache import digest_of, map_part, read_entry
 from archive.build.store import Found
 from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
+from archive.settings import NO_SETTINGS, Settings
 
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
@@ -46,8 +47,9 @@ class Task:
     number: int
     sources: tuple[Found, ...]
     shards: int  # of the index
-    version: str  # the digest of our code, rules and libraries
+    version: str  # the digest of our code, rules, libraries and settings
     cache: Path
+    settings: Settings = NO_SETTINGS  # what each page says of the archive
     refused: tuple[tuple[str, str], ...] = ()  # sources, and why: what only all reports tell
     before: str = ""  # the entry of the last run, from which unchanged reports are taken
 
