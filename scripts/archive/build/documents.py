@@ -18,13 +18,14 @@ from archive.build.folder import Folder
 from archive.build.partitions import Summary, cut, entry_path, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
-from archive.build.shared import page_file, site_url_of, written_by_hand
+from archive.build.shared import page_file, site_name_of, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
+from archive.catalog.feed import feed
 from archive.catalog.home import home_page
 from archive.catalog.redirects import redirect_page
-from archive.catalog.sitemap import sitemap_files
+from archive.catalog.sitemap import robots, sitemap_files
 from archive.search.index import report_file
 
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
@@ -147,6 +148,8 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     site_url = site_url_of(places.root) if places.site_url is None else places.site_url
     files |= sitemap_files(site_url, entries, addresses)
+    files["robots.txt"] = robots(site_url)
+    files["feed.xml"] = feed(site_name_of(places.root), site_url, entries)
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)

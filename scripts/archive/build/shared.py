@@ -17,7 +17,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from yaml_env_tag import construct_env_tag
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from archive.build.plan import Places
 
 # What a build writes in docs/; all else there was written by hand.
-GENERATED = ("reports", "search", "browse", "index.md")
+GENERATED = ("reports", "search", "browse", "api", "index.md", "feed.xml", "robots.txt")
 RENDERERS = (
     "mkdocs",
     "mkdocs-material",
@@ -72,11 +72,20 @@ def shared_key(root: Path, docs: Path, site_url: str | None, kinds: Sequence[Kin
 
 def site_url_of(root: Path) -> str:
     """Return the address at which mkdocs.yml says that the site is published, or ""."""
+    return str(_config(root).get("site_url") or "")
+
+
+def site_name_of(root: Path) -> str:
+    """Return the name that mkdocs.yml gives the site, or ""."""
+    return str(_config(root).get("site_name") or "")
+
+
+def _config(root: Path) -> dict[str, Any]:
     try:
         plain = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _Lenient)
-        return str(plain.get("site_url") or "")
-    except (OSError, yaml.YAMLError, AttributeError):
-        return ""  # MkDocs will say what is wrong
+    except (OSError, yaml.YAMLError):
+        plain = None  # MkDocs will say what is wrong
+    return plain if isinstance(plain, dict) else {}
 
 
 def is_generated(name: str) -> bool:
