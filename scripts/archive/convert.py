@@ -16,6 +16,7 @@ from archive.spans import disjoint
 from archive.stages.clean import clean
 from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
+from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
 from archive.stages.render import render
 from archive.stages.segment import segment
@@ -63,9 +64,10 @@ def _journey(source: Source, rules: Rules) -> Report:
 
 def page(report: Report) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
-    if report.status == "withdrawn":
-        return tombstone(report)
-    return render(report) if report.status in ("archived", "verbatim") else None
+    if report.status not in ("archived", "verbatim", "withdrawn"):
+        return None
+    made = tombstone(report) if report.status == "withdrawn" else render(report)
+    return replace(made, text=as_text(report), portable=as_markdown(report))
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

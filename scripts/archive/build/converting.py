@@ -87,9 +87,9 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
     )
-    markdown, account = (made.markdown, made.account) if made else ("", "")
+    texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))
-    return Paper(inputs, outcome, markdown, account), record
+    return Paper(inputs, outcome, *texts), record
 
 
 def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:
@@ -101,10 +101,9 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
         "digest": segment.digest.hex(),
         "packs": [len(pack) for pack in packs],
     }
-    rows = [(p.inputs, p.outcome, p.markdown, p.account) for p in papers]
     parts = {
         "summary": json.dumps(facts, default=_plain).encode(),
-        "pages": zlib.compress(json.dumps(rows, default=_plain).encode(), FAST),
+        "pages": zlib.compress(json.dumps(papers, default=_plain).encode(), FAST),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),

@@ -18,7 +18,7 @@ from archive.build.folder import Folder
 from archive.build.partitions import Summary, cut, entry_path, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
-from archive.build.shared import page_file, site_name_of, site_url_of, written_by_hand
+from archive.build.shared import files_of, page_file, site_name_of, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
@@ -26,6 +26,7 @@ from archive.catalog.feed import feed
 from archive.catalog.home import home_page
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
+from archive.identity import FILES
 from archive.search.index import report_file
 
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
@@ -39,6 +40,7 @@ class Writing:
     key: str  # of its entry in the cache
     cache: Path
     docs: str
+    files: tuple[str, ...]  # kinds of files beside each page
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
     dry: bool
@@ -68,15 +70,14 @@ def bring_docs(
         others = other_files(places, summaries)
         for name in before.others.keys() - others.keys():
             folder.remove(name)
-        works = []
+        works, kinds = [], files_of(places.root)
         for number, summary in enumerate(summaries):
             held = before.partitions.get(number)
-            if held and held.made_of == summary.key:
+            if held and (held.made_of, held.files) == (summary.key, kinds):
                 state.partitions[number] = held
             else:
-                docs, index = str(places.docs), state.index.folder
-                work = Writing(number, summary.key, places.cache, docs, index, held, places.dry)
-                works.append(work)
+                paths = places.cache, str(places.docs), kinds, state.index.folder
+                works.append(Writing(number, summary.key, *paths, held, places.dry))
         for work, (held, done) in zip(works, workers.spread(write_pages, works), strict=True):
             state.partitions[work.number] = held
             folder.add(done)
@@ -120,18 +121,21 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     folder, size = Folder(work.docs, dry=work.dry), 0
     papers = [paper for paper in papers_in(parts[0]) if paper.outcome.page]
     for paper in papers:
-        page, account = paper.markdown.encode(), paper.account.encode()
-        folder.put(f"reports/{paper.outcome.page}.md", page)
-        folder.put(f"reports/{paper.outcome.page}.json", account)
-        size += len(account)
+        folder.put(f"reports/{paper.outcome.page}.md", paper.markdown.encode())
+        for kind in work.files:
+            data = paper.files[kind].encode()
+            folder.put(f"reports/{paper.outcome.page}{FILES[kind]}", data)
+            size += len(data)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    held = Held(work.key, tuple(paper.outcome.page for paper in papers), tuple(sizes), size)
+    pages = tuple(paper.outcome.page for paper in papers)
+    held = Held(work.key, pages, tuple(sizes), size, work.files)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
-            folder.remove(f"reports/{name}.json")
+        for name in sorted(set(work.held.beside()) - set(held.beside())):
+            folder.remove(name)
         for number in range(len(sizes), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return held, folder
@@ -165,5 +169,6 @@ def _own_pages(docs: Path) -> list[str]:
 def _wanted(state: State) -> set[str]:
     wanted = set(state.others)
     for held in state.partitions.values():
-        wanted.update(f"reports/{page}.{kind}" for page in held.pages for kind in ("md", "json"))
+        wanted.update(f"reports/{page}.md" for page in held.pages)
+        wanted.update(held.beside())
     return wanted

@@ -22,9 +22,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml_env_tag import construct_env_tag
 
+from archive.build import SiteError
 from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import our_version
 from archive.html.shell import Kind, Outline, Shell, fill, usual_kinds
+from archive.identity import FILES
 
 if TYPE_CHECKING:
     from archive.build.plan import Places
@@ -78,6 +80,21 @@ def site_url_of(root: Path) -> str:
 def site_name_of(root: Path) -> str:
     """Return the name that mkdocs.yml gives the site, or ""."""
     return str(_config(root).get("site_name") or "")
+
+
+def files_of(root: Path) -> tuple[str, ...]:
+    """Return the kinds of `FILES` that stand beside each page: `extra: archive: files:`, or all.
+
+    Raises:
+        SiteError: mkdocs.yml names another kind.
+    """
+    extra = _config(root).get("extra")
+    ours = extra.get("archive") if isinstance(extra, dict) else None
+    given = ours.get("files", list(FILES)) if isinstance(ours, dict) else list(FILES)
+    if not isinstance(given, list) or (unknown := [kind for kind in given if kind not in FILES]):
+        said = f"unknown {unknown[0]!r}" if isinstance(given, list) else "not a list"
+        raise SiteError(f"mkdocs.yml: extra: archive: files: {said}; known: {', '.join(FILES)}")
+    return tuple(kind for kind in FILES if kind in given)
 
 
 def _config(root: Path) -> dict[str, Any]:
