@@ -18,7 +18,7 @@ from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
 from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
-from archive.stages.render import render
+from archive.stages.render import block_texts, render
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
@@ -66,8 +66,9 @@ def page(report: Report) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
     if report.status not in ("archived", "verbatim", "withdrawn"):
         return None
-    made = tombstone(report) if report.status == "withdrawn" else render(report)
-    return replace(made, text=as_text(report), portable=as_markdown(report))
+    said = block_texts(report)
+    made = tombstone(report) if report.status == "withdrawn" else render(report, said)
+    return replace(made, text=as_text(report), portable=as_markdown(report, said))
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

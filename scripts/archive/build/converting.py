@@ -103,13 +103,19 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
     }
     parts = {
         "summary": json.dumps(facts, default=_plain).encode(),
-        "pages": zlib.compress(json.dumps(papers, default=_plain).encode(), FAST),
+        "pages": zlib.compress(_json(papers), FAST),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])
+
+
+def _json(papers: list[Paper]) -> bytes:
+    """Return pages as JSON that is not escaped: what is said twice is near enough to pack well."""
+    text = json.dumps(papers, default=_plain, ensure_ascii=False)
+    return text.encode(errors="surrogatepass")  # names of files may hold any bytes
 
 
 def _plain(value: Outcome | Entry) -> list[object]:

@@ -21,6 +21,7 @@ from archive.build.search import bring_index
 from archive.build.shared import files_of, page_file, site_name_of, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
+from archive.catalog.api import index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
 from archive.catalog.feed import feed
 from archive.catalog.home import home_page
@@ -89,7 +90,7 @@ def bring_docs(
                 folder.put(name, data)
         if not whole:
             wanted = _wanted(state)
-            for inside in ("reports", "browse"):
+            for inside in ("reports", "browse", "api"):
                 folder.sweep(inside, wanted)
     account.add(folder)
     if places.dry:
@@ -126,6 +127,10 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
             data = paper.files[kind].encode()
             folder.put(f"reports/{paper.outcome.page}{FILES[kind]}", data)
             size += len(data)
+    shown = [(p.outcome.entry, p.account, p.text) for p in papers if p.outcome.entry]
+    for name, data in pieces(work.number, shown):
+        folder.put(name, data)
+        size += len(data)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
@@ -153,7 +158,10 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     site_url = site_url_of(places.root) if places.site_url is None else places.site_url
     files |= sitemap_files(site_url, entries, addresses)
     files["robots.txt"] = robots(site_url)
-    files["feed.xml"] = feed(site_name_of(places.root), site_url, entries)
+    site_name = site_name_of(places.root)
+    files["feed.xml"] = feed(site_name, site_url, entries)
+    pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
+    files |= index_files(site_name, site_url, files_of(places.root), pages)
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
@@ -168,7 +176,8 @@ def _own_pages(docs: Path) -> list[str]:
 
 def _wanted(state: State) -> set[str]:
     wanted = set(state.others)
-    for held in state.partitions.values():
+    for number, held in state.partitions.items():
+        wanted.update(piece_files(number))
         wanted.update(f"reports/{page}.md" for page in held.pages)
         wanted.update(held.beside())
     return wanted

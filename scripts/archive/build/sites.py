@@ -22,6 +22,7 @@ from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
+from archive.catalog.api import PIECES, piece_files
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
@@ -165,7 +166,7 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         else:
             folder.put(page_file(name), html)
             size += len(html)
-    for name in work.want.beside():
+    for name in (*work.want.beside(), *piece_files(work.number)):
         folder.link(name, f"{work.docs}/{name}")
     for number in range(len(work.want.packs)):
         name = f"search/{work.index}/{report_file(work.number, number)}"
@@ -214,7 +215,7 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     """Return how many files the site has, and their bytes."""
     files = size = 0
     for held in state.partitions.values():
-        files += (1 + len(held.files)) * len(held.pages) + len(held.packs)
+        files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
         size += held.size + sum(held.packs)
     names = [*state.others, "search/index.json"]
     assert state.index

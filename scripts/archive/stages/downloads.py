@@ -7,13 +7,13 @@ are not read as emphasis by CommonMark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archive.model import Block, Report
 from archive.spans import Kept
 from archive.stages.front_matter import front_matter
-from archive.stages.render import LINE_ENDS, block_markdown, escape, shown_title
+from archive.stages.render import LINE_ENDS, escape, shown_title
 from archive.stages.tombstone import sentences
 
 _FIELDS = (  # of the metadata, that stand in the front matter as they are
@@ -36,15 +36,17 @@ def as_text(report: Report) -> str:
     return "\n\n".join([part for part in parts if part]) + "\n"
 
 
-def as_markdown(report: Report) -> str:
-    """Return the report as CommonMark (tables as GitHub has them) below YAML front matter."""
-    kept = Kept(report.text, report.removals)
+def as_markdown(report: Report, said: Sequence[str]) -> str:
+    """Return the report as CommonMark (tables as GitHub has them) below YAML front matter.
+
+    `said` are its `block_texts`.
+    """
     parts = [front_matter(dict(_fields(report)))]
     if not _is_titled(report):
         parts.append(f"# {escape(shown_title(report))}\n")
     if report.status == "withdrawn":
         parts += [f"{escape(sentence)}\n" for sentence in sentences(report)]
-    parts += [f"{block_markdown(kept, block)}\n" for block in report.blocks]
+    parts += [f"{words}\n" for words in said]
     return "\n".join(parts)
 
 

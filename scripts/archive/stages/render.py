@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from html import escape as html_escape
 from typing import Any
 
@@ -63,16 +64,15 @@ FACTS = {  # what a reader sees under the title, in this order
 }
 
 
-def render(report: Report) -> Page:
-    """Return the Markdown page of an archived report."""
-    kept = Kept(report.text, report.removals)
+def render(report: Report, said: Sequence[str]) -> Page:
+    """Return the Markdown page of an archived report; `said` are its `block_texts`."""
     parts = [_front_matter(report)]
     if not any(block.kind == "title" for block in report.blocks):
         title = escape(shown_title(report))
         parts.append(f"{_heading(1, title)} {{: #s-title data-ui=title }}\n")
     facts = _facts(report)
-    for block in report.blocks:
-        parts.append(_block(kept, block))
+    for block, words in zip(report.blocks, said, strict=True):
+        parts.append(_block(block, words))
         if block.kind == "title":
             parts.append(facts)
             facts = ""
@@ -113,8 +113,7 @@ def _heading(level: int, text: str) -> str:
     return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)}"
 
 
-def _block(kept: Kept, block: Block) -> str:
-    said = block_markdown(kept, block)
+def _block(block: Block, said: str) -> str:
     if block.kind == "table":
         return f"{said}\n"
     if block.kind in ("title", "heading"):
@@ -123,8 +122,13 @@ def _block(kept: Kept, block: Block) -> str:
     return f"{said}\n{{: #{block.ident}{style} }}\n"
 
 
-def block_markdown(kept: Kept, block: Block) -> str:
-    """Return a block as Markdown that any tool reads: on one line, but for a table."""
+def block_texts(report: Report) -> list[str]:
+    """Return each block as Markdown that any tool reads: on one line, but for a table."""
+    kept = Kept(report.text, report.removals)
+    return [_block_text(kept, block) for block in report.blocks]
+
+
+def _block_text(kept: Kept, block: Block) -> str:
     if block.kind == "table":
         return _table(kept, block)
     text, at = "", block.start
