@@ -88,13 +88,22 @@ def files_of(root: Path) -> tuple[str, ...]:
     Raises:
         SiteError: mkdocs.yml names another kind.
     """
-    extra = _config(root).get("extra")
-    ours = extra.get("archive") if isinstance(extra, dict) else None
-    given = ours.get("files", list(FILES)) if isinstance(ours, dict) else list(FILES)
+    given = _ours(root).get("files", list(FILES))
     if not isinstance(given, list) or (unknown := [kind for kind in given if kind not in FILES]):
         said = f"unknown {unknown[0]!r}" if isinstance(given, list) else "not a list"
         raise SiteError(f"mkdocs.yml: extra: archive: files: {said}; known: {', '.join(FILES)}")
     return tuple(kind for kind in FILES if kind in given)
+
+
+def rights_of(root: Path) -> str:
+    """Return what `extra: archive: rights:` in mkdocs.yml says of the texts' rights, or ""."""
+    return str(_ours(root).get("rights") or "")
+
+
+def _ours(root: Path) -> dict[str, Any]:
+    extra = _config(root).get("extra")
+    ours = extra.get("archive") if isinstance(extra, dict) else None
+    return ours if isinstance(ours, dict) else {}
 
 
 def _config(root: Path) -> dict[str, Any]:
