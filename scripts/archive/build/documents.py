@@ -21,10 +21,11 @@ from archive.build.search import bring_index
 from archive.build.shared import files_of, page_file, site_name_of, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
-from archive.catalog.api import index_files, piece_files, pieces
+from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
 from archive.catalog.feed import feed
 from archive.catalog.home import home_page
+from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
 from archive.identity import FILES
@@ -161,7 +162,10 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     site_name = site_name_of(places.root)
     files["feed.xml"] = feed(site_name, site_url, entries)
     pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
-    files |= index_files(site_name, site_url, files_of(places.root), pages)
+    kinds = files_of(places.root)
+    files |= index_files(site_name, site_url, kinds, pages)
+    described = openapi(site_name, site_url, kinds)
+    files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)

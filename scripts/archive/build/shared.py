@@ -89,7 +89,7 @@ def files_of(root: Path) -> tuple[str, ...]:
         SiteError: mkdocs.yml names another kind.
     """
     given = _ours(root).get("files", list(FILES))
-    if not isinstance(given, list) or (unknown := [kind for kind in given if kind not in FILES]):
+    if not isinstance(given, list) or (unknown := [kind for kind in given if kind not in [*FILES]]):
         said = f"unknown {unknown[0]!r}" if isinstance(given, list) else "not a list"
         raise SiteError(f"mkdocs.yml: extra: archive: files: {said}; known: {', '.join(FILES)}")
     return tuple(kind for kind in FILES if kind in given)
