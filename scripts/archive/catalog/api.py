@@ -23,6 +23,7 @@ FOLDER = "api"
 FACETS = ("years", "places", "genres", "levels", "sites")
 PIECES = 2  # files of a partition
 LEVEL = 1  # of compression: the whole partition is packed anew when one report changes
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # A header without a time and a system: the same bytes whenever and wherever it is made.
 _GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
@@ -45,17 +46,12 @@ def pieces(number: int, reports: Iterable[tuple[Entry, str, str]]) -> Iterator[t
     rows, lines = [], []
     for entry, told, text in reports:
         account = json.loads(told)
-        rows.append(to_json(_row(entry, account)))
-        lines.append(to_json(_record(entry, account, text)))
+        rows.append(_json(_row(entry, account)))
+        lines.append(_json(_record(entry, account, text)))
     listed, records = piece_files(number)
     body = ",\n".join(rows)
     yield listed, f'{{"page":{number + 1},"reports":[\n{body}\n]}}\n'.encode()
     yield records, gzipped("".join([f"{line}\n" for line in lines]).encode())
-
-
-def to_json(value: Any) -> str:
-    """Return a value as JSON on one line, always the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def gzipped(data: bytes) -> bytes:
@@ -107,7 +103,7 @@ def index_files(
     index = _index(site_name, site_url, files, pages, entries)
     yield f"{FOLDER}/index.json", json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     for facet, rows in facets(entries).items():
-        body = ",\n".join(map(to_json, rows))
+        body = ",\n".join(map(_json, rows))
         yield f"{FOLDER}/{facet}.json", f'{{"{facet}":[\n{body}\n]}}\n'
 
 
