@@ -22,6 +22,7 @@ from archive.catalog.grams import grams
 from archive.catalog.table import COLUMNS, guarded, row_of
 
 NAMES = ("reports.jsonl", "reports.csv", "reports.sqlite")
+GATHERED = 1 << 25  # bytes
 _TYPES = {"string": "TEXT", "integer": "INTEGER"}
 _SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -85,6 +86,10 @@ def _write(lines: Iterator[bytes], folder: Path) -> None:
     database = sqlite3.connect(folder / NAMES[2], isolation_level=None)
     try:
         database.executescript(_SCHEMA)
+        # So much of the index is gathered in memory before it is written and merged.
+        database.execute(
+            "INSERT INTO reports_fts (reports_fts, rank) VALUES ('hashsize', ?)", (GATHERED,)
+        )
         database.execute("BEGIN")
         with (
             (folder / NAMES[0]).open("wb") as records,

@@ -7,6 +7,7 @@ of up to `LONGEST` characters; a query of such a piece is then one of its words.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 LONGEST = 4  # characters, or words in other scripts, of a piece: most Chinese words have 2 or 4
 _HAN = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -20,11 +21,11 @@ def grams(text: str) -> list[str]:
     >>> grams("XX镇引资，引资")
     ['XX', '镇', '引', '资', 'XX镇', '镇引', '引资', 'XX镇引', '镇引资', 'XX镇引资']
     """
-    found: dict[str, None] = {}
+    found: list[str] = []
     for run in _RUN.findall(text):
         units = _UNIT.findall(run)
-        found.update(dict.fromkeys(units))
-        for length in range(2, min(LONGEST, len(units)) + 1):
-            shifted = [units[start:] for start in range(length)]
-            found.update(dict.fromkeys(map("".join, zip(*shifted, strict=False))))
-    return list(found)
+        edges = [0, *accumulate(map(len, units))]
+        found += units
+        for length in range(2, LONGEST + 1):
+            found += [run[a:b] for a, b in zip(edges, edges[length:], strict=False)]
+    return list(dict.fromkeys(found))
