@@ -1,4 +1,4 @@
-"""The commands: pages, site, build, serve, check, search, verify, explain, describe, rules."""
+"""The commands: pages, site, build, check, export, search, verify, explain, describe, rules."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from archive.build.account import Account
 from archive.build.plan import Places
 from archive.build.publish import locked
 from archive.build.run import build
+from archive.build.shared import settings_of
 from archive.build.store import find_sources, found_at
 from archive.build.workers import Workers, default_jobs
 from archive.model import Report
@@ -112,16 +113,27 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
+    made: dict[str, argparse.ArgumentParser] = {}
     for name, run, text in (
         ("pages", _pages, "turn source texts into Markdown pages in docs/reports/"),
         ("build", _build, "bring pages and website up to date with the source texts"),
+        ("export", _export, "write the whole archive as JSON Lines, CSV and SQLite"),
     ):
-        command(name, run, text).add_argument(
+        made[name] = command(name, run, text)
+        made[name].add_argument(
             "--timings", type=Path, metavar="FILE", help="write what each stage took, as JSON"
         )
     command("site", _site, "let MkDocs alone make the website: the same, but slowly")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
     command("check", _check, "write nothing; say what could not be archived or would change")
+    made["export"].add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=root / "exports",
+        metavar="FOLDER",
+        help="where to (default: %(default)s)",
+    )
     search = command("search", _search, "ask the index of the built website, as its readers do")
     search.add_argument(
         "query", metavar="QUERY", help='words that all stand in a report, "a phrase", -without'
@@ -217,6 +229,18 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
     if options.timings:
         options.timings.write_text(account.as_json(), "utf-8")
     return REFUSED if account.refused else DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from archive.build.export import export
+
+    code = _run(options, None)
+    places = Places(_root(), options.seeds, options.docs, None, _cache(options))
+    with locked(_cache(options)):
+        made = export(options.docs, options.folder, settings_of(places).rights)
+    for file in made if not options.quiet else ():
+        print(f"export: {options.folder / file.name}, {file.size:,} bytes, sha256 {file.sha256}")
+    return code
 
 
 def _site(options: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ KINDS: dict[PersonalKind, str] = {
     "bank": "银行卡号",
     "email": "电子邮箱",
 }
+MASKED: tuple[PersonalKind, ...] = ("identity", "mobile", "bank")  # where nothing else is said
 MASK = "•"
 SHOWN = {"identity": (3, 0), "mobile": (3, 2), "bank": (4, 0), "email": (1, 0)}  # at the two ends
 
@@ -160,7 +161,7 @@ def is_card(number: str) -> bool:
     return total % 10 == 0 and len(set(number)) > 3
 
 
-def masked(text: str, kinds: frozenset[PersonalKind]) -> str:
+def masked(text: str, kinds: frozenset[str]) -> str:
     """Return `text` with what is personal of these kinds hidden; an office's line stays."""
     parts, at = [], 0
     for item in find_personal(text):

@@ -43,11 +43,12 @@ class Folder:
         if self.dry:
             return
         # What nobody has read yet is written in place: a run that is cut off is known for one.
-        beside = path if there is None else f"{path}.{os.getpid()}.new"
+        here = os.path.dirname(path)
+        beside = path if there is None else f"{here}/.{os.getpid()}.new"
         try:
             file = open(beside, "wb")  # noqa: SIM115
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.makedirs(here, exist_ok=True)
             file = open(beside, "wb")  # noqa: SIM115
         with file:
             self.size += file.write(data)

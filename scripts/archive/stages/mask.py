@@ -13,12 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from archive.model import Problem, Report
-from archive.personal import KINDS, Found, PersonalKind, find_personal, masked
-
-DEFAULT: frozenset[PersonalKind] = frozenset({"identity", "mobile", "bank"})
+from archive.personal import KINDS, MASKED, Found, find_personal, masked
 
 
-def mask(report: Report, kinds: Collection[PersonalKind] = DEFAULT) -> Report:
+def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
     """Return the report with what is personal of these kinds masked, and what was found told.
 
     What an office publishes as its own line stays, and is not told.
@@ -39,7 +37,7 @@ def mask(report: Report, kinds: Collection[PersonalKind] = DEFAULT) -> Report:
     )
 
 
-def _masked(value: Any, kinds: frozenset[PersonalKind]) -> Any:
+def _masked(value: Any, kinds: frozenset[str]) -> Any:
     if isinstance(value, str):
         return masked(value, kinds)
     if isinstance(value, Mapping):
@@ -47,11 +45,11 @@ def _masked(value: Any, kinds: frozenset[PersonalKind]) -> Any:
     return [_masked(inner, kinds) for inner in value] if isinstance(value, list) else value
 
 
-def _told(problem: Problem, kinds: frozenset[PersonalKind]) -> Problem:
+def _told(problem: Problem, kinds: frozenset[str]) -> Problem:
     return replace(problem, message=masked(problem.message, kinds))
 
 
-def _findings(found: Collection[Found], hide: frozenset[PersonalKind]) -> list[Problem]:
+def _findings(found: Collection[Found], hide: frozenset[str]) -> list[Problem]:
     """Return what a reader, and the maintainer, are told: how much of each kind, nothing else."""
     counts = Counter(item.kind for item in found)
     hidden = "，".join(f"{KINDS[kind]} {n} 处" for kind, n in counts.items() if kind in hide)
