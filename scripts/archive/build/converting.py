@@ -23,10 +23,12 @@ from archive.build.partitions import (
 from archive.build.reports import settled
 from archive.build.store import Found
 from archive.catalog.entries import Entry, entry_of
+from archive.catalog.signatures import pack as pack_sheet
+from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
-from archive.search.segments import segment_of
+from archive.search.segments import in_order, segment_of
 
 FAST = 1  # zlib's level: entries are written more often than kept
 
@@ -86,6 +88,7 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         () if made else tuple(problem.message for problem in report.problems),
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
+        digest_of(record) if record else "",
     )
     markdown, account = (made.markdown, made.account) if made else ("", "")
     inputs = digest_of(task.version, *inputs_of(source))
@@ -94,6 +97,7 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
 
 def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:
     segment, packs = segment_of(records, task.shards)
+    sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
     facts = {
         "outcomes": [paper.outcome for paper in papers],
         "common": segment.common,
@@ -108,6 +112,7 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
+        "sheet": pack_sheet(sheet),
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])

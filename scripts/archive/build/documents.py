@@ -7,15 +7,17 @@ others each file is compared.  Where the last run was cut off every file is comp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 from urllib.parse import quote
 
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
-from archive.build.partitions import Summary, cut, entry_path, papers_in
+from archive.build.kin import Kin
+from archive.build.partitions import Paper, Summary, cut, entry_path, our_version, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, site_url_of, written_by_hand
@@ -23,10 +25,13 @@ from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
 from archive.catalog.home import home_page
+from archive.catalog.near import Blocks, digest_of_block
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import sitemap_files
+from archive.catalog.versions import family_pages
 from archive.search.index import report_file
 
+TOGETHER = 32  # partitions whose blocks are at hand while they are written
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
 
 
@@ -41,10 +46,17 @@ class Writing:
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
     dry: bool
+    near: tuple[str, ...]  # of each page: the digest of its block, as it is to be
+    blocks: Mapping[str, str]  # what pages say of other reports, by the page
 
 
 def bring_docs(
-    places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers, account: Account
+    places: Places,
+    plan: Plan,
+    summaries: Sequence[Summary],
+    kin: Sequence[Kin],
+    workers: Workers,
+    account: Account,
 ) -> State:
     """Bring docs/ up to date with what the partitions say; return what stands there then.
 
@@ -64,27 +76,30 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries)
-        for name in before.others.keys() - others.keys():
+        others = other_files(places, summaries, kin)
+        made = {name: digest_of(data) for name, data in others.items()}
+        families = {f"{name}.md": one for one in kin for name in one.pages}
+        state.others = made | {name: _made_of(one) for name, one in families.items()}
+        for name in before.others.keys() - state.others.keys():
             folder.remove(name)
-        works = []
-        for number, summary in enumerate(summaries):
-            held = before.partitions.get(number)
-            if held and held.made_of == summary.key:
-                state.partitions[number] = held
-            else:
-                docs, index = str(places.docs), state.index.folder
-                work = Writing(number, summary.key, places.cache, docs, index, held, places.dry)
-                works.append(work)
-        for work, (held, done) in zip(works, workers.spread(write_pages, works), strict=True):
-            state.partitions[work.number] = held
-            folder.add(done)
-            account.pages += sum(name.endswith(".md") for name in done.changed)
-            stage.update(len(held.pages), done.size)
+        works = _works(places, summaries, kin, before, state)
+        while some := list(islice(works, TOGETHER)):
+            for work, (held, done) in zip(some, workers.spread(write_pages, some), strict=True):
+                state.partitions[work.number] = held
+                folder.add(done)
+                account.pages += sum(name.endswith(".md") for name in done.changed)
+                stage.update(len(held.pages), done.size)
         for name, data in others.items():
-            state.others[name] = digest_of(data)
-            if before.others.get(name) != state.others[name]:
+            if before.others.get(name) != made[name]:
                 folder.put(name, data)
+        changed = {
+            one.family.identity: one
+            for name, one in families.items()
+            if before.others.get(name) != state.others[name]
+        }
+        for pages in workers.spread(_family_pages, list(changed.values())):
+            for name, page in pages:
+                folder.put(name, page)
         if not whole:
             wanted = _wanted(state)
             for inside in ("reports", "browse"):
@@ -95,6 +110,42 @@ def bring_docs(
     else:
         write_state(path, state, plan.digest, *places.made_in_docs)
     return state
+
+
+def _works(
+    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin], before: State, state: State
+) -> Iterator[Writing]:
+    """Yield the partitions that are to be written; those that stand there are put into `state`."""
+    assert state.index
+    outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
+    entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    blocks, numbers = Blocks(entries, [one.family for one in kin], {}), count()
+    for number, summary in enumerate(summaries):
+        pages = {
+            outcome.page: blocks[next(numbers)] if outcome.entry else ""
+            for outcome in summary.outcomes
+            if outcome.page
+        }
+        near = tuple(map(digest_of_block, pages.values()))
+        held = before.partitions.get(number)
+        if held and (held.made_of, held.near) == (summary.key, near):
+            state.partitions[number] = held
+        else:
+            paths = places.cache, str(places.docs), state.index.folder
+            yield Writing(number, summary.key, *paths, held, places.dry, near, pages)
+
+
+def _made_of(kin: Kin) -> str:
+    """Return the digest of all that the pages of a family depend on."""
+    members = [(member.outcome.entry, member.outcome.shown) for member in kin.members]
+    return digest_of(our_version(), members)
+
+
+def _family_pages(kin: Kin) -> list[tuple[str, bytes]]:
+    return [
+        (f"{page.identity}.md", page.markdown.encode())
+        for page in family_pages(kin.family, kin.text_of)
+    ]
 
 
 def _changes(places: Places, folder: Folder) -> Iterator[str]:
@@ -109,6 +160,9 @@ def _changes(places: Places, folder: Folder) -> Iterator[str]:
 def write_pages(work: Writing) -> tuple[Held, Folder]:
     """Write the pages of a partition that differ; remove those that it has no more.
 
+    Where docs/ has the partition and only what its pages say of others has changed, the
+    others are not looked at.
+
     Raises:
         OSError: a file cannot be written, or the entry is gone from the cache.
     """
@@ -117,16 +171,22 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     folder, size = Folder(work.docs, dry=work.dry), 0
-    papers = [paper for paper in papers_in(parts[0]) if paper.outcome.page]
-    for paper in papers:
-        page, account = paper.markdown.encode(), paper.account.encode()
-        folder.put(f"reports/{paper.outcome.page}.md", page)
-        folder.put(f"reports/{paper.outcome.page}.json", account)
+    papers = {p.outcome.page: p for p in papers_in(parts[0]) if p.outcome.page}
+    if work.held and work.held.made_of == work.key:
+        known = dict(zip(work.held.pages, work.held.near, strict=True))
+        for page, near in zip(papers, work.near, strict=True):
+            if known[page] != near:
+                folder.put(f"reports/{page}.md", _with_block(papers[page], work))
+        return replace(work.held, near=work.near), folder
+    for page, paper in papers.items():
+        account = paper.account.encode()
+        folder.put(f"reports/{page}.md", _with_block(paper, work))
+        folder.put(f"reports/{page}.json", account)
         size += len(account)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    held = Held(work.key, tuple(paper.outcome.page for paper in papers), tuple(sizes), size)
+    held = Held(work.key, tuple(papers), tuple(sizes), size, work.near)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
@@ -136,14 +196,22 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     return held, folder
 
 
-def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes]:
+def _with_block(paper: Paper, work: Writing) -> bytes:
+    block = work.blocks[paper.outcome.page]
+    return (f"{paper.markdown}\n{block}" if block else paper.markdown).encode()
+
+
+def other_files(
+    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin]
+) -> dict[str, bytes]:
     """Return the files of docs/ that look across reports: lists, the home page, redirects."""
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
     files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
-    own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
+    families = (f"{name}.md" for one in kin for name in one.pages)
+    own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     site_url = site_url_of(places.root) if places.site_url is None else places.site_url
     files |= sitemap_files(site_url, entries, addresses)

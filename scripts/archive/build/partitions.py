@@ -24,6 +24,7 @@ from archive.build.store import Found
 from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 
+PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
 
@@ -37,6 +38,7 @@ class Outcome:
     problems: tuple[str, ...] = ()  # why it was refused
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
+    shown: str = ""  # a digest of what others show of it: its text, its title, its facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def inputs_of(source: Found) -> tuple[str, ...]:
 
 def read_summary(cache: Path, key: str) -> Summary | None:
     """Return the summary of the entry `key`, or None where the cache has no such entry, whole."""
-    parts = read_entry(entry_path(cache, key), "summary", "pages", "packs", "edges", "slices")
+    parts = read_entry(entry_path(cache, key), *PARTS)
     return summary_of(key, parts[0]) if parts else None
 
 
@@ -105,11 +107,11 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry = row
+    source, status, identity, problems, redirect_from, entry, *more = row
     shown = Entry(*entry) if entry else None
     if shown:
         shown = replace(shown, place=tuple(shown.place))
-    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown)
+    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown, *more)
 
 
 def papers_in(data: bytes) -> list[Paper]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
 from archive.build.documents import bring_docs
+from archive.build.kin import find_kin
 from archive.build.partitions import Summary, Task
 from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
 from archive.build.sites import bring_site
@@ -38,7 +39,8 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     summaries = _converted(places, plan, last, workers, account)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
-    docs = bring_docs(places, plan, summaries, workers, account)
+    kin = find_kin(places.cache, summaries, account)
+    docs = bring_docs(places, plan, summaries, kin, workers, account)
     if places.site:
         bring_site(places, plan, docs, workers, account)
     if not places.dry:

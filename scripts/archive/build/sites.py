@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -120,7 +120,8 @@ def _fill(
     works = []
     for number, want in docs.partitions.items():
         held = before.partitions.get(number)
-        if held and held.made_of == f"{want.made_of} {shared.key}":
+        made_of = f"{want.made_of} {shared.key}"
+        if held and (held.made_of, held.near) == (made_of, want.near):
             state.partitions[number] = held
         else:
             paths = str(places.docs), folder.root, docs.index.folder
@@ -155,28 +156,33 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         OSError: a file cannot be read or written; the error names it.
     """
     folder = Folder(work.site, fresh=work.fresh)
-    size, odd = 0, []
-    for page in work.want.pages:
+    made_of = f"{work.want.made_of} {work.shared.key}"
+    known, size, odd = dict[str, str](), work.want.size, []
+    same = work.held is not None and work.held.made_of == made_of
+    if work.held and same:  # but for what pages say of others
+        known, size = dict(zip(work.held.pages, work.held.near, strict=True)), work.held.size
+    for page, near in zip(work.want.pages, work.want.near, strict=True):
+        if known.get(page) == near:
+            continue
         name = f"reports/{page}.md"
         with open(f"{work.docs}/{name}", encoding="utf-8", newline="") as file:
             html = page_html(work.shared, name, file.read())
         if html is None:
             odd.append(name)
         else:
+            size += len(html) - (folder.size_of(page_file(name)) if same else 0)
             folder.put(page_file(name), html)
-            size += len(html)
         folder.link(f"reports/{page}.json", f"{work.docs}/reports/{page}.json")
-    for number in range(len(work.want.packs)):
+    for number in range(len(work.want.packs) if not same else 0):
         name = f"search/{work.index}/{report_file(work.number, number)}"
         folder.link(name, f"{work.docs}/{name}")
-    if work.held:
+    if work.held and not same:
         for page in sorted(set(work.held.pages) - set(work.want.pages)):
             folder.remove(page_file(f"reports/{page}.md"))
             folder.remove(f"reports/{page}.json")
         for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
-    made_of = f"{work.want.made_of} {work.shared.key}"
-    held = Held(made_of, work.want.pages, work.want.packs, work.want.size + size)
+    held = replace(work.want, made_of=made_of, size=size)
     return held, folder, odd
 
 

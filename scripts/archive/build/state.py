@@ -16,7 +16,7 @@ from typing import Any
 from archive.build.cache import write_whole
 from archive.build.search import Index
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Held:
     pages: tuple[str, ...]  # identities
     packs: tuple[int, ...]  # bytes of what results of a search are shown from
     size: int  # bytes of accounts, and in the site of pages
+    near: tuple[str, ...] = ()  # of each page: a digest of the links to other reports, or ""
 
 
 @dataclass(slots=True)
@@ -62,8 +63,8 @@ def _mark(folders: Iterable[Path]) -> list[int]:
 
 def _state(plain: Mapping[str, Any]) -> State:
     held = {
-        int(number): Held(made_of, tuple(pages), tuple(packs), size)
-        for number, (made_of, pages, packs, size) in plain["partitions"].items()
+        int(number): Held(made_of, tuple(pages), tuple(packs), size, tuple(near))
+        for number, (made_of, pages, packs, size, near) in plain["partitions"].items()
     }
     index = Index(*plain["index"]) if plain["index"] else None
     return State(index, held, plain["others"])
