@@ -18,6 +18,7 @@ from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
 from archive.stages.inspect import inspect
 from archive.stages.render import render
+from archive.stages.same import digest_of_kept
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
@@ -26,6 +27,8 @@ from archive.stages.tombstone import tombstone, withdraw
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
     report = _journey(source, rules)
+    if not source.sidecar.keep_duplicate:
+        report = replace(report, same=digest_of_kept(report))
     return withdraw(report, source) if source.sidecar.withdrawn else report
 
 

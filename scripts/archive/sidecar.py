@@ -128,6 +128,8 @@ def content_of(sidecar: Sidecar) -> dict[str, Any]:
     content |= {key: text for key in ("note", "withdrawn") if (text := getattr(sidecar, key))}
     if sidecar.redirect_from:
         content["redirect_from"] = [f"reports/{old}/" for old in sidecar.redirect_from]
+    if sidecar.keep_duplicate:
+        content["keep_duplicate"] = True
     headings: list[dict[str, Any]] = [{"join": quote} for quote in sidecar.joins]
     for quote, level in sidecar.splits:
         headings.append({"split": quote} | ({"level": level} if level else {}))
@@ -301,6 +303,13 @@ def _reason(value: Any) -> str:
     return _line(value)
 
 
+def _yes(value: Any) -> bool:
+    """Return True: that is the only thing to say, or nothing."""
+    if str(value).lower() not in ("true", "yes", "是"):
+        raise ValueError("expected true; leave it out otherwise")
+    return True
+
+
 def _old_identities(value: Any) -> tuple[str, ...]:
     given = value if isinstance(value, list) else [value]
     return tuple(dict.fromkeys(_old_identity(item) for item in given))
@@ -377,5 +386,6 @@ OTHERS: Mapping[str, Check] = {
     "withdrawn": _reason,
     "redirect_from": _old_identities,
     "headings": _headings,
+    "keep_duplicate": _yes,
 }
 KEYS: Sequence[str] = (*FIELDS, *OTHERS)

@@ -46,24 +46,23 @@ def convert_partition(task: Task) -> Made:
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
     papers, records, sources, reused, size = [], [], [], 0, 0
-    refused, known = dict(task.refused), _known(task)
+    without, known = set(task.without), _known(task)
     for source in task.sources:
         inputs = digest_of(task.version, *inputs_of(source))
-        if why := refused.get(source.shown):
-            paper, record = Paper("", Outcome(source.shown, "refused", problems=(why,))), None
-        elif inputs in known:
-            paper, record = known[inputs]
+        paper, record = known.get(inputs, (None, None))
+        if paper and (paper.markdown or not paper.outcome.page or source.identity in without):
             reused += 1
         else:
             source, report = settled(source)
             size += len(report.text)
             paper, record = _paper(task, source, report)
+        if source.identity in without:
+            paper, record = paper._replace(markdown="", account=""), None
         papers.append(paper)
         sources.append(source)
         if record:
             records.append(record)
-    key = replace(task, sources=tuple(sources)).key  # of what was read in the end
-    return Made(_write(task, key, papers, records), reused, size)
+    return Made(_write(replace(task, sources=tuple(sources)), papers, records), reused, size)
 
 
 def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
@@ -89,17 +88,20 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
         digest_of(record) if record else "",
+        report.same,
     )
     markdown, account = (made.markdown, made.account) if made else ("", "")
     inputs = digest_of(task.version, *inputs_of(source))
     return Paper(inputs, outcome, markdown, account), record
 
 
-def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:
+def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
     segment, packs = segment_of(records, task.shards)
     sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
+    key = task.key  # of what was read in the end
     facts = {
         "outcomes": [paper.outcome for paper in papers],
+        "without": task.without,
         "common": segment.common,
         "facts": segment.facts,
         "digest": segment.digest.hex(),

@@ -119,7 +119,11 @@ def _works(
     assert state.index
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
-    blocks, numbers = Blocks(entries, [one.family for one in kin], {}), count()
+    copies: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.leads_to:
+            copies.setdefault(outcome.leads_to, []).append(outcome.source)
+    blocks, numbers = Blocks(entries, [one.family for one in kin], copies), count()
     for number, summary in enumerate(summaries):
         pages = {
             outcome.page: blocks[next(numbers)] if outcome.entry else ""
@@ -171,7 +175,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     folder, size = Folder(work.docs, dry=work.dry), 0
-    papers = {p.outcome.page: p for p in papers_in(parts[0]) if p.outcome.page}
+    papers = {paper.outcome.page: paper for paper in papers_in(parts[0]) if paper.markdown}
     if work.held and work.held.made_of == work.key:
         known = dict(zip(work.held.pages, work.held.near, strict=True))
         for page, near in zip(papers, work.near, strict=True):
@@ -217,7 +221,9 @@ def other_files(
     files |= sitemap_files(site_url, entries, addresses)
     for outcome in outcomes:
         for old in outcome.redirect_from:
-            files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
+            files[f"reports/{old}/index.html"] = redirect_page(
+                old, outcome.leads_to or outcome.page
+            )
     return {name: text.encode() for name, text in files.items()}
 
 

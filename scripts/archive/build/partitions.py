@@ -35,10 +35,12 @@ class Outcome:
     source: str
     status: str
     page: str = ""  # the identity of its page, if it has one
-    problems: tuple[str, ...] = ()  # why it was refused
+    problems: tuple[str, ...] = ()  # why it was refused, or has no page of its own
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
     shown: str = ""  # a digest of what others show of it: its text, its title, its facts
+    same: str = ""  # what it shares with reports of the same text
+    leads_to: str = ""  # the identity of the page that it leads to, as it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +52,28 @@ class Task:
     shards: int  # of the index
     version: str  # the digest of our code, rules and libraries
     cache: Path
-    refused: tuple[tuple[str, str], ...] = ()  # sources, and why: what only all reports tell
+    without: tuple[str, ...] = ()  # identities that are not shown: what only all reports tell
     before: str = ""  # the entry of the last run, from which unchanged reports are taken
 
     @property
     def key(self) -> str:
         """The name of the entry: the digest of everything that it depends on."""
-        return digest_of(self.version, self.shards, self.refused, *map(inputs_of, self.sources))
+        return digest_of(self.version, self.shards, self.without, *map(inputs_of, self.sources))
 
 
 class Summary(NamedTuple):
     """What is known of a partition when it has been converted; its pages stay in the cache."""
 
     key: str
-    outcomes: list[Outcome]
+    outcomes: list[Outcome]  # what each source comes to by itself
+    without: tuple[str, ...]  # identities of those that are not shown all the same
     segment: Segment  # without its slices
     packs: list[int]  # bytes of what each result of a search is shown from
     data: bytes  # the same as JSON
 
 
 class Paper(NamedTuple):
-    """The page of one source, and the digest of what it was made from."""
+    """The page of one source, if it is shown, and the digest of what it was made from."""
 
     inputs: str
     outcome: Outcome
@@ -103,7 +106,8 @@ def summary_of(key: str, data: bytes) -> Summary:
     )
     digest = bytes.fromhex(plain["digest"])
     segment = Segment(b"", array("I"), tuple(plain["common"]), facts, digest)
-    return Summary(key, [_outcome(row) for row in plain["outcomes"]], segment, plain["packs"], data)
+    outcomes = [_outcome(row) for row in plain["outcomes"]]
+    return Summary(key, outcomes, tuple(plain["without"]), segment, plain["packs"], data)
 
 
 def _outcome(row: list[Any]) -> Outcome:
