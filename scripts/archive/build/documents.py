@@ -25,7 +25,7 @@ from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
 from archive.catalog.home import home_page
-from archive.catalog.near import Blocks, digest_of_block
+from archive.catalog.near import Blocks, digest_of_block, marks_of
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import sitemap_files
 from archive.catalog.versions import family_pages
@@ -211,9 +211,10 @@ def other_files(
     """Return the files of docs/ that look across reports: lists, the home page, redirects."""
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    marks = marks_of([one.family for one in kin])
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
-    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
+    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries, marks), home)}
     families = (f"{name}.md" for one in kin for name in one.pages)
     own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]

@@ -39,6 +39,16 @@ def family_of(entries: Collection[Entry]) -> Family:
     return Family(tuple(sorted(entries, key=precedence)))
 
 
+def marks_of(families: Sequence[Family]) -> dict[str, str]:
+    """Return what lists say of the members of families, by identity."""
+    marks = {}
+    for family in families:
+        first, *others = family.members
+        marks[first.identity] = f"另有 {len(others):,} 个版本"
+        marks |= {entry.identity: "同一文本的版本" for entry in others}
+    return marks
+
+
 def precedence(entry: Entry) -> tuple[str, str]:
     """Return what puts the first of several versions first: archived early, else the identity."""
     return entry.archived or "9999", entry.identity

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from archive.catalog.difference import Aspect, Difference, as_html, aspects_of, difference
 from archive.catalog.entries import Entry
-from archive.catalog.listing import box, pages_of, row_of
+from archive.catalog.listing import PAGE_SIZE, box, pages_of, row_of
 from archive.catalog.near import Family
 from archive.model import Page
 
@@ -48,7 +48,8 @@ def family_pages(family: Family, text_of: TextOf) -> Iterator[Page]:
 
 def names_of(family: Family) -> list[str]:
     """Return the identities of the pages that `family_pages` yields."""
-    return [page.identity for page in pages_of(family.identity, "", [""] * len(family.members))]
+    count = -(-len(family.members) // PAGE_SIZE)
+    return [family.identity, *(f"{family.identity}/page-{n}" for n in range(2, count + 1))]
 
 
 def _sections(family: Family, text_of: TextOf) -> Iterator[str]:
