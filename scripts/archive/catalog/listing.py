@@ -43,7 +43,7 @@ def row_of(entry: Entry, mark: str = "") -> str:
     address = f"reports/{quote(entry.identity)}/"
     marked = f' <span class="mark">{html_escape(mark)}</span>' if mark else ""
     title = html_escape(entry.title)
-    return f'{address}">{title}</a>{marked} <span class="facts-of">{said}</span></li>'
+    return f'{address}">{title}</a> <span class="facts-of">{said}{marked}</span></li>'
 
 
 def list_of(rows: Sequence[str], up: str) -> str:
