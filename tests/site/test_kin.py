@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from archive.cli import main
 from tests import generator
@@ -45,6 +45,13 @@ def test_a_report_leads_to_its_versions_and_they_lead_back(browser: Browser, kin
         page.goto(f"{kin}reports/z2018/")
         page.get_by_role("navigation", name="相关报告").get_by_role("link").first.click()
         assert page.url == f"{kin}reports/z2019/"
+
+
+def test_a_search_says_which_hits_are_versions_of_one_above(page: Page, kin: str) -> None:
+    page.goto(f"{kin}search/?q={generator.report(8).body.splitlines()[-2][:12]}")
+    hits = page.locator("[data-search-result]")
+    expect(hits.filter(has_text="与上面一篇是同一文本")).not_to_have_count(0)
+    assert hits.filter(has_text="与上面一篇是同一文本").count() == hits.count() - 1 > 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -73,13 +73,14 @@ def bring_docs(
     state = State()
     with account.stage("index"):
         shards = plan.tasks[0].shards
-        args = folder, summaries, shards, places.cache, before.index, workers
+        families = [one.numbers for one in kin]
+        args = folder, summaries, shards, places.cache, before.index, workers, families
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         others = other_files(places, summaries, kin)
         made = {name: digest_of(data) for name, data in others.items()}
-        families = {f"{name}.md": one for one in kin for name in one.pages}
-        state.others = made | {name: _made_of(one) for name, one in families.items()}
+        lists = {f"{name}.md": one for one in kin for name in one.pages}
+        state.others = made | {name: _made_of(one) for name, one in lists.items()}
         for name in before.others.keys() - state.others.keys():
             folder.remove(name)
         works = _works(places, summaries, kin, before, state)
@@ -94,7 +95,7 @@ def bring_docs(
                 folder.put(name, data)
         changed = {
             one.family.identity: one
-            for name, one in families.items()
+            for name, one in lists.items()
             if before.others.get(name) != state.others[name]
         }
         for pages in workers.spread(_family_pages, list(changed.values())):

@@ -68,6 +68,7 @@ class Kin(NamedTuple):
 
     family: Family
     members: tuple[Member, ...]  # in the family's order
+    numbers: tuple[int, ...]  # those of the reports in the index
 
     @property
     def pages(self) -> list[str]:
@@ -100,13 +101,14 @@ def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> lis
         groups = _with_copies(families, candidates)
         known.write(path, [summary.key for summary in summaries], sheets)
         stage.update(len(candidates.ranks))
-    return [_kin([shown[number] for number in group]) for group in groups]
+    return [_kin(group, shown) for group in groups]
 
 
-def _kin(members: Sequence[Member]) -> Kin:
+def _kin(group: Sequence[int], shown: _Shown) -> Kin:
+    members = [shown[number] for number in group]
     by_entry = {member.outcome.entry: member for member in members if member.outcome.entry}
     family = family_of(by_entry)
-    return Kin(family, tuple(by_entry[entry] for entry in family.members))
+    return Kin(family, tuple(by_entry[entry] for entry in family.members), tuple(group))
 
 
 def _with_copies(families: Sequence[Found], candidates: Candidates) -> list[list[int]]:

@@ -28,7 +28,7 @@ ASPECT: dict[Aspect, str] = {
 }
 _WHY = (
     "以下各篇是同一文本：标题、末尾、年份或隐去的文字有别，或者一篇是另一篇的一部分。"
-    "第一篇是最早收录的，其余各篇与它对照。"
+    "第一篇是最早收录的，其余各篇与它对照：点线标出第一篇独有的，实线标出另一篇独有的。"
 )
 _FOLDED = "相同的 {} 段"
 _NAMES = ("第一篇", "这一篇")
@@ -38,7 +38,7 @@ TextOf = Callable[[Entry], str]
 
 def family_pages(family: Family, text_of: TextOf) -> Iterator[Page]:
     """Yield the pages of a family: `text_of` returns the text of a member, a paragraph a line."""
-    title = f"同一文本的 {len(family.members):,} 个版本"
+    title = f"同一文本的 {len(family.members):,} 个版本：{family.members[0].title}"
     rows = [row_of(entry) for entry in family.members]
     first, *more = pages_of(family.identity, title, rows, f"<p>{_WHY}</p>")
     sections = "\n".join(_sections(family, text_of))
