@@ -15,7 +15,7 @@ LONG = "我镇抓住机遇，加快发展，完成投资1789万元，同比增�
 SOURCES: dict[str, str | bytes] = {
     "one.txt": report(1).text,
     "甲县/2023/two.txt": report(2).text,
-    "copy.txt": report(2).text,
+    "甲县/copy.txt": report(2).text,
     "version.txt": f"转载：<{report(1).title}>\n{report(1).body}\n`又` ~及~ *此* & 其他\n",
     "甲县/version.txt": report(1).text.replace("。", "。\n- ", 9),
     "a/b/c/three.txt": report(3).text,
