@@ -1,7 +1,7 @@
 """Every report is a few links from the home page, on pages that stay short."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from archive.catalog.browse import browse_pages
@@ -24,10 +24,10 @@ def entry(number: int, **values: object) -> Entry:
     return Entry(**(known | values))  # type: ignore[arg-type]
 
 
-def site_of(entries: Sequence[Entry]) -> dict[str, str]:
+def site_of(entries: Sequence[Entry], marks: Mapping[str, str] = {}) -> dict[str, str]:
     """Return all generated lists: Markdown by address."""
     pages: list[Page] = [
-        *browse_pages(entries),
+        *browse_pages(entries, marks),
         home_page("# 档案\n\n见[处理](about/index.md)。", entries),
     ]
     found = {}
@@ -93,6 +93,12 @@ def test_a_place_lists_what_is_in_it_and_masked_places_stand_under_what_is_known
     assert all(f"reports/a/{number}/" in province for number in (1, 2, 4))
     assert "reports/a/3/" in site["browse/place/未知/"]
     assert clicks(site).keys() >= {f"reports/a/{number}/" for number in (1, 2, 3, 4)}
+
+
+def test_lists_say_what_is_known_of_a_report_besides() -> None:
+    site = site_of([entry(1), entry(2)], {"a/1": "另有 <2> 个版本"})
+    for address in ("reports/", "browse/year/2001/", "browse/place/甲省/"):
+        assert site[address].count('<span class="mark">另有 &lt;2&gt; 个版本</span>') == 1
 
 
 def test_what_stands_in_a_title_is_only_text() -> None:

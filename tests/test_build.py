@@ -182,6 +182,7 @@ def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(places:
 
 
 CHANGES = ("edit", "add", "delete", "rename", "redirect", "withdraw", "wrong", "rules",
+           "version", "version", "copy", "copy", "keep",
            "cut", "cut", "no cache", "no docs", "no api", "no site", "many")  # fmt: skip
 
 
@@ -229,11 +230,15 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
         path.unlink()
     elif change == "rename":
         path.rename(path.with_name(f"{name}.txt"))
-    elif change in ("redirect", "withdraw", "wrong"):
+    elif change in ("copy", "version"):
+        text = path.read_text("utf-8")
+        put(places.seeds, name, text if change == "copy" else f"转载：{text}\n又及。\n")
+    elif change in ("redirect", "withdraw", "wrong", "keep"):
         said = {
             "redirect": f"redirect_from: reports/{dice.choice(['old', '0/000000', 'x/y'])}/\n",
             "withdraw": "withdrawn: 应要求\n",
             "wrong": "titel: x\n",
+            "keep": "keep_duplicate: true\n",
         }
         path.with_suffix(".yml").write_text(said[change], "utf-8")
     elif change == "no cache":
@@ -346,7 +351,8 @@ def test_the_account_is_said_and_written(
     assert "6 sources, 5 archived, 1 refused" in said and "GitHub Pages takes" in said
     account = json.loads((tmp_path / "t.json").read_text())
     names = [stage["name"] for stage in account["stages"]]
-    assert names == ["look", "convert", "index", "pages", "shared", "site", "sums", "publish"]
+    wanted = ["look", "convert", "kin", "index", "pages", "shared", "site", "sums", "publish"]
+    assert names == wanted
     every = list(files(tmp_path / "site").values())
     assert account["site"] == {"files": len(every), "bytes": sum(map(len, every))}
     assert account["refused"] == ["seeds/x.html"] and account["peak_memory"] > 10**7

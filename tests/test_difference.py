@@ -219,7 +219,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        assert all(name in {"class"} for name, _ in attrs)
+        assert all(name in {"class", "scope"} for name, _ in attrs)
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
@@ -231,9 +231,10 @@ HOSTILE = st.text(st.sampled_from("<>&\"'甲乙script/ \n"), max_size=60)
 @given(HOSTILE, HOSTILE)
 def test_html_holds_words_only(left: str, right: str) -> None:
     reader = Reader()
-    made = as_html(difference(left, right), "{} 段相同")
+    made = as_html(difference(left, right), "{} 段相同", ("", ""))
     reader.feed(made)
-    assert reader.tags <= {"div", "table", "tr", "td", "del", "ins", "details", "summary"}
+    parts = {"table", "thead", "tbody", "tr", "th", "td", "del", "ins"}
+    assert reader.tags <= {"div", "details", "summary", *parts}
     if "details" not in reader.tags:
         rows = difference(left, right).rows
         pieces = [piece.text for row in rows for piece in (*row.left, *row.right)]
@@ -243,8 +244,11 @@ def test_html_holds_words_only(left: str, right: str) -> None:
 def test_equal_rows_far_from_a_change_are_folded() -> None:
     lines = [f"第{'甲乙丙丁戊己庚辛'[n]}段说了些什么事情" for n in range(8)]
     made = as_html(
-        difference("\n".join(lines), "\n".join([*lines[:-1], "另有一段"])), "{} 段 <相同>"
+        difference("\n".join(lines), "\n".join([*lines[:-1], "另有一段"])),
+        "{} 段 <相同>",
+        ("<首篇>", "另一篇"),
     )
+    assert made.count('<th scope="col">&lt;首篇&gt;</th>') == made.count("<table>")
     assert made.count("<details>") == 1
     assert "<summary>6 段 &lt;相同&gt;</summary>" in made
     assert "<ins>另有一" in made

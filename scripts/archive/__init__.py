@@ -13,12 +13,13 @@ The tour of the house, in the order in which a text passes through it:
 - `places`     the official list of administrative divisions, by year
 - `sidecar`    what a curator decided about a source; `curation` writes such files
 - `catalog/`   what is known only across reports: lists, home page, redirects, sitemap; copies
-               of one text (signatures, then families, and differences), not yet on pages
+               of one text (signatures, then families, differences and versions); what is
+               near a report
 - `html/`      a page's HTML, byte for byte as MkDocs writes it: lean reads a page, shell is
                what stands around all pages of its kind
 - `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
-               what there is to do, converting fills the cache, documents writes docs/,
-               sites the site, publish changes it in one step
+               what there is to do, converting fills the cache, decisions and kin look across
+               reports, documents writes docs/, sites the site, publish changes it in one step
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands
 

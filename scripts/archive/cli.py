@@ -220,9 +220,10 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
     if not options.quiet:
         for line in account.as_table():
             print(line)
+        copies = f"{len(account.copies):,} copies of these, " if account.copies else ""
         print(
             f"{'build' if site else 'pages'}: {account.sources:,} sources, "
-            f"{account.archived:,} archived, {len(account.refused):,} refused; "
+            f"{account.archived:,} archived, {copies}{len(account.refused):,} refused; "
             f"{account.pages:,} pages written, {account.written:,} files in all, "
             f"{account.removed:,} removed; {time.perf_counter() - started:.2f} s"
         )

@@ -20,6 +20,7 @@ from archive.stages.describe import describe
 from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
 from archive.stages.render import block_texts, render
+from archive.stages.same import digest_of_kept
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
@@ -28,6 +29,8 @@ from archive.stages.tombstone import tombstone, withdraw
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
     report = _journey(source, rules)
+    if not source.sidecar.keep_duplicate:
+        report = replace(report, same=digest_of_kept(report))
     return withdraw(report, source) if source.sidecar.withdrawn else report
 
 

@@ -42,6 +42,7 @@ _TAIL = """\
 # withdrawn: the reason, in words for the reader
 # noindex: true
 # redirect_from: [reports/old/address/]
+# keep_duplicate: true, if it is to have a page though another report has the same text
 # headings:
 #   - join: the text of what is no heading
 #   - split: how a paragraph begins that is a heading

@@ -50,6 +50,7 @@ class Sidecar:
     redirect_from: tuple[str, ...] = ()  # old identities, which lead to the page
     joins: tuple[str, ...] = ()  # quoted headings that are none: they open a paragraph
     splits: tuple[tuple[str, int], ...] = ()  # quoted beginnings that are headings: level, or 0
+    keep_duplicate: bool = False  # it has a page though another report has the same text
 
 
 NO_SIDECAR = Sidecar()
@@ -152,6 +153,7 @@ class Report:
     metadata: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     sidecar: Sidecar = NO_SIDECAR
+    same: str = ""  # what it shares with reports of the same text; it tells nothing of the text
 
     @property
     def page(self) -> str:

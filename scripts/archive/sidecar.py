@@ -130,6 +130,8 @@ def content_of(sidecar: Sidecar) -> dict[str, Any]:
         content["noindex"] = True
     if sidecar.redirect_from:
         content["redirect_from"] = [f"reports/{old}/" for old in sidecar.redirect_from]
+    if sidecar.keep_duplicate:
+        content["keep_duplicate"] = True
     headings: list[dict[str, Any]] = [{"join": quote} for quote in sidecar.joins]
     for quote, level in sidecar.splits:
         headings.append({"split": quote} | ({"level": level} if level else {}))
@@ -386,5 +388,6 @@ OTHERS: Mapping[str, Check] = {
     "noindex": _flag,
     "redirect_from": _old_identities,
     "headings": _headings,
+    "keep_duplicate": _flag,
 }
 KEYS: Sequence[str] = (*FIELDS, *OTHERS)

@@ -15,6 +15,9 @@ LONG = "我镇抓住机遇，加快发展，完成投资1789万元，同比增�
 SOURCES: dict[str, str | bytes] = {
     "one.txt": report(1).text,
     "甲县/2023/two.txt": report(2).text,
+    "甲县/copy.txt": report(2).text,
+    "version.txt": f"转载：<{report(1).title}>\n{report(1).body}\n`又` ~及~ *此* & 其他\n",
+    "甲县/version.txt": report(1).text.replace("。", "。\n- ", 9),
     "a/b/c/three.txt": report(3).text,
     "a/b/c/index.txt": f"云岭镇工作总结\n\n一、概况\n{LONG}\n（一）农业\n{LONG}\n"
     f"1. 粮食\n{LONG}\n二、问题\n{LONG}\n",
@@ -67,7 +70,9 @@ def test_all_files_are_the_same(
 def test_few_pages_are_left_to_mkdocs(archive: list[str], tmp_path: Path) -> None:
     assert main(["pages", "-q", *archive]) == 1
     docs = tmp_path / "docs"
-    names = [path.relative_to(docs).as_posix() for path in (docs / "reports").rglob("*.md")]
+    folders = docs / "reports", docs / "browse"
+    names = [p.relative_to(docs).as_posix() for folder in folders for p in folder.rglob("*.md")]
+    assert any(name.startswith("browse/family/") for name in names)
     pages = {name: read((docs / name).read_bytes().decode()) for name in [*names, "index.md"]}
     assert len(pages) >= 15 and [name for name, lean in pages.items() if lean is None] == []
     kinds = {kind_of(lean, name) for name, lean in pages.items() if lean}

@@ -23,6 +23,8 @@ HOSTS = (  # what the common static hosts take: files, bytes; their documentatio
     ("Cloudflare Pages", 20_000, None),
 )
 
+FEW = 3  # copies that are named
+
 
 @dataclass(slots=True)
 class Stage:
@@ -68,6 +70,7 @@ class Account:
     sources: int = 0
     archived: int = 0  # those with a page
     refused: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # and why
+    copies: list[tuple[str, str]] = field(default_factory=list)  # of a text; what to say of it
     reused: int = 0  # reports whose page was not made anew
     read: int = 0  # files that were opened to be compared or converted
     pages: int = 0  # of docs/reports/ that were written
@@ -95,6 +98,8 @@ class Account:
             self.archived += bool(outcome.page)
             if outcome.status == "refused":
                 self.refused.append((outcome.source, outcome.problems))
+            elif outcome.status == "duplicate":
+                self.copies.append((outcome.source, outcome.problems[0]))
 
     def add(self, folder: Folder) -> None:
         """Take down what was done in a folder."""
@@ -108,6 +113,7 @@ class Account:
             "sources": self.sources,
             "archived": self.archived,
             "refused": self.refused,
+            "copies": self.copies,
             "site": self.site,
         }
 
@@ -115,6 +121,7 @@ class Account:
         """Take over what the last run kept."""
         self.sources, self.archived = kept["sources"], kept["archived"]
         self.refused = [(source, tuple(problems)) for source, problems in kept["refused"]]
+        self.copies = [(source, why) for source, why in kept["copies"]]
         self.site = tuple(kept["site"])
         self.reused = self.archived
 
@@ -128,6 +135,7 @@ class Account:
             "sources": self.sources,
             "archived": self.archived,
             "refused": [source for source, _ in self.refused],
+            "copies": [source for source, _ in self.copies],
             "reused": self.reused,
             "files": {"read": self.read, "written": self.written, "removed": self.removed},
             "site": {"files": self.site[0], "bytes": self.site[1]},
@@ -145,6 +153,10 @@ class Account:
             if stage.size:
                 line += f" {stage.size / seconds / 1e6:8.1f} MB/s"
             yield line
+        for _, why in self.copies[:FEW]:
+            yield f"  {why}"
+        if len(self.copies) > FEW:
+            yield f"  {len(self.copies):,} such copies in all"
         yield f"  {self.reused:,} reports re-used; peak memory {peak_memory() / 1e6:,.0f} MB"
         files, size = self.site
         if files:

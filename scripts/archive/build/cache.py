@@ -66,6 +66,18 @@ def map_part(path: Path, name: str) -> memoryview:
     return memoryview(mapped)[len(line) + at : len(line) + at + length]
 
 
+def read_piece(path: Path, name: str, at: int, length: int) -> bytes:
+    """Return `length` bytes of a part of an entry that was found whole, from its byte `at` on.
+
+    Raises:
+        OSError: the entry is gone.
+    """
+    with path.open("rb") as file:
+        line = file.readline()
+        file.seek(len(line) + json.loads(line)[name][0] + at)
+        return file.read(length)
+
+
 def prune(folder: Path, kept: Iterable[str]) -> int:
     """Remove what is not `kept` from a folder of the cache; return how much that was."""
     wanted, removed = set(kept), 0

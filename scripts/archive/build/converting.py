@@ -23,10 +23,12 @@ from archive.build.partitions import (
 from archive.build.reports import settled
 from archive.build.store import Found
 from archive.catalog.entries import Entry, entry_of
+from archive.catalog.signatures import pack as pack_sheet
+from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
-from archive.search.segments import segment_of
+from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
 
 FAST = 1  # zlib's level: entries are written more often than kept
@@ -45,24 +47,23 @@ def convert_partition(task: Task) -> Made:
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
     papers, records, sources, reused, size = [], [], [], 0, 0
-    refused, known = dict(task.refused), _known(task)
+    without, known = set(task.without), _known(task)
     for source in task.sources:
         inputs = digest_of(task.version, *inputs_of(source))
-        if why := refused.get(source.shown):
-            paper, record = Paper("", Outcome(source.shown, "refused", problems=(why,))), None
-        elif inputs in known:
-            paper, record = known[inputs]
+        paper, record = known.get(inputs, (None, None))
+        if paper and (paper.markdown or not paper.outcome.page or source.identity in without):
             reused += 1
         else:
             source, report = settled(source)
             size += len(report.text)
             paper, record = _paper(task, source, mask(report, task.settings.mask))
+        if source.identity in without:
+            paper, record = Paper(paper.inputs, paper.outcome), None
         papers.append(paper)
         sources.append(source)
         if record:
             records.append(record)
-    key = replace(task, sources=tuple(sources)).key  # of what was read in the end
-    return Made(_write(task, key, papers, records), reused, size)
+    return Made(_write(replace(task, sources=tuple(sources)), papers, records), reused, size)
 
 
 def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
@@ -87,16 +88,21 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         () if made else tuple(problem.message for problem in report.problems),
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
+        digest_of(record) if record else "",
+        report.same,
     )
     texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))
     return Paper(inputs, outcome, *texts), record
 
 
-def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:
+def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
     segment, packs = segment_of(records, task.shards)
+    sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
+    key = task.key  # of what was read in the end
     facts = {
         "outcomes": [paper.outcome for paper in papers],
+        "without": task.without,
         "common": segment.common,
         "facts": segment.facts,
         "digest": segment.digest.hex(),
@@ -108,6 +114,7 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
+        "sheet": pack_sheet(sheet),
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])

@@ -7,30 +7,35 @@ others each file is compared.  Where the last run was cut off every file is comp
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 from urllib.parse import quote
 
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
-from archive.build.partitions import Summary, cut, entry_path, papers_in
+from archive.build.kin import Kin
+from archive.build.partitions import Paper, Summary, cut, entry_path, our_version, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, settings_of, written_by_hand
-from archive.build.state import Held, State, read_state, write_state
+from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
 from archive.catalog.feed import feed
 from archive.catalog.home import home_page
+from archive.catalog.near import Blocks, digest_of_block, marks_of
 from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
-from archive.identity import FILES
+from archive.catalog.versions import family_pages
 from archive.search.index import report_file
 
+DIGITS = 16  # of a digest that tells a page from what it was
+TOGETHER = 32  # partitions whose blocks are at hand while they are written
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
 
 
@@ -46,10 +51,17 @@ class Writing:
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
     dry: bool
+    near: tuple[str, ...]  # of each page: the digest of its block, as it is to be
+    blocks: Mapping[str, str]  # what pages say of other reports, by the page
 
 
 def bring_docs(
-    places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers, account: Account
+    places: Places,
+    plan: Plan,
+    summaries: Sequence[Summary],
+    kin: Sequence[Kin],
+    workers: Workers,
+    account: Account,
 ) -> State:
     """Bring docs/ up to date with what the partitions say; return what stands there then.
 
@@ -66,29 +78,34 @@ def bring_docs(
     state = State()
     with account.stage("index"):
         shards = plan.tasks[0].shards
-        args = folder, summaries, shards, places.cache, before.index, workers
+        families = [one.numbers for one in kin]
+        args = folder, summaries, shards, places.cache, before.index, workers, families
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries)
-        for name in before.others.keys() - others.keys():
+        others = other_files(places, summaries, kin)
+        made = {name: digest_of(data) for name, data in others.items()}
+        lists = {f"{name}.md": one for one in kin for name in one.pages}
+        state.others = made | {name: _made_of(one) for name, one in lists.items()}
+        for name in before.others.keys() - state.others.keys():
             folder.remove(name)
-        works, kinds = [], settings_of(places).files
-        for number, summary in enumerate(summaries):
-            held = before.partitions.get(number)
-            if held and (held.made_of, held.files) == (summary.key, kinds):
-                state.partitions[number] = held
-            else:
-                paths = places.cache, str(places.docs), kinds, state.index.folder
-                works.append(Writing(number, summary.key, *paths, held, places.dry))
-        for work, (held, done) in zip(works, workers.spread(write_pages, works), strict=True):
-            state.partitions[work.number] = held
-            folder.add(done)
-            account.pages += sum(name.endswith(".md") for name in done.changed)
-            stage.update(len(held.pages), done.size)
+        works = _works(places, summaries, kin, before, state)
+        while some := list(islice(works, TOGETHER)):
+            for work, (held, done) in zip(some, workers.spread(write_pages, some), strict=True):
+                state.partitions[work.number] = held
+                folder.add(done)
+                account.pages += sum(name.endswith(".md") for name in done.changed)
+                stage.update(len(held.pages), done.size)
         for name, data in others.items():
-            state.others[name] = digest_of(data)
-            if before.others.get(name) != state.others[name]:
+            if before.others.get(name) != made[name]:
                 folder.put(name, data)
+        changed = {
+            one.family.identity: one
+            for name, one in lists.items()
+            if before.others.get(name) != state.others[name]
+        }
+        for pages in workers.spread(_family_pages, list(changed.values())):
+            for name, page in pages:
+                folder.put(name, page)
         if not whole:
             wanted = _wanted(state)
             for inside in ("reports", "browse", "api"):
@@ -99,6 +116,47 @@ def bring_docs(
     else:
         write_state(path, state, plan.digest, *places.made_in_docs)
     return state
+
+
+def _works(
+    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin], before: State, state: State
+) -> Iterator[Writing]:
+    """Yield the partitions that are to be written; those that stand there are put into `state`."""
+    assert state.index
+    outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
+    entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    copies: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.leads_to:
+            copies.setdefault(outcome.leads_to, []).append(outcome.source)
+    kinds = settings_of(places).files
+    blocks, numbers = Blocks(entries, [one.family for one in kin], copies), count()
+    for number, summary in enumerate(summaries):
+        pages = {
+            outcome.page: blocks[next(numbers)] if outcome.entry else ""
+            for outcome in summary.outcomes
+            if outcome.page
+        }
+        near = tuple(map(digest_of_block, pages.values()))
+        held = before.partitions.get(number)
+        if held and (held.made_of, held.near, held.files) == (summary.key, near, kinds):
+            state.partitions[number] = held
+        else:
+            paths = places.cache, str(places.docs), kinds, state.index.folder
+            yield Writing(number, summary.key, *paths, held, places.dry, near, pages)
+
+
+def _made_of(kin: Kin) -> str:
+    """Return the digest of all that the pages of a family depend on."""
+    members = [(member.outcome.entry, member.outcome.shown) for member in kin.members]
+    return digest_of(our_version(), members)
+
+
+def _family_pages(kin: Kin) -> list[tuple[str, bytes]]:
+    return [
+        (f"{page.identity}.md", page.markdown.encode())
+        for page in family_pages(kin.family, kin.text_of)
+    ]
 
 
 def _changes(places: Places, folder: Folder) -> Iterator[str]:
@@ -113,6 +171,9 @@ def _changes(places: Places, folder: Folder) -> Iterator[str]:
 def write_pages(work: Writing) -> tuple[Held, Folder]:
     """Write the pages of a partition that differ; remove those that it has no more.
 
+    Where docs/ has the partition and only what its pages say of others has changed, the
+    others are not looked at.
+
     Raises:
         OSError: a file cannot be written, or the entry is gone from the cache.
     """
@@ -121,40 +182,65 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     folder, size = Folder(work.docs, dry=work.dry), 0
-    papers = [paper for paper in papers_in(parts[0]) if paper.outcome.page]
-    for paper in papers:
-        folder.put(f"reports/{paper.outcome.page}.md", paper.markdown.encode())
-        for kind in work.files:
-            data = paper.files[kind].encode()
-            folder.put(f"reports/{paper.outcome.page}{FILES[kind]}", data)
-            size += len(data)
-    shown = [(p.outcome.entry, p.account, p.text) for p in papers if p.outcome.entry]
+    papers = {paper.outcome.page: paper for paper in papers_in(parts[0]) if paper.markdown}
+    known = work.held.known() if work.held and work.held.files == work.files else {}
+    inputs = tuple(paper.inputs[:DIGITS] for paper in papers.values())
+    sizes = []
+    for page, made, near in zip(papers, inputs, work.near, strict=True):
+        *before, size = known.get(page, ("", "", 0))
+        if before != [made, near]:
+            size = _put_page(folder, page, papers[page], work)
+        sizes.append(size)
+    if work.held and (work.held.made_of, work.held.files) == (work.key, work.files):
+        return replace(work.held, near=work.near, sizes=tuple(sizes)), folder
+    shown = [(p.outcome.entry, p.account, p.text) for p in papers.values() if p.outcome.entry]
+    told = 0
     for name, data in pieces(work.number, shown):
         folder.put(name, data)
-        size += len(data)
-    sizes = json.loads(parts[2])["packs"]
-    for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
+        told += len(data)
+    packs = json.loads(parts[2])["packs"]
+    for number, pack in enumerate(cut(parts[1], packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    pages = tuple(paper.outcome.page for paper in papers)
-    held = Held(work.key, pages, tuple(sizes), size, work.files)
+    rows = tuple(packs), inputs, work.near, tuple(sizes)
+    held = Held(work.key, tuple(papers), *rows, told, work.files)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
         for name in sorted(set(work.held.beside()) - set(held.beside())):
             folder.remove(name)
-        for number in range(len(sizes), len(work.held.packs)):
+        for number in range(len(packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return held, folder
 
 
-def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes]:
+def _put_page(folder: Folder, page: str, paper: Paper, work: Writing) -> int:
+    """Write a page and the files beside it; return the bytes of these."""
+    folder.put(f"reports/{page}.md", _with_block(paper, work))
+    size = 0
+    for kind, name in zip(work.files, beside(page, work.files), strict=True):
+        data = paper.files[kind].encode()
+        folder.put(name, data)
+        size += len(data)
+    return size
+
+
+def _with_block(paper: Paper, work: Writing) -> bytes:
+    block = work.blocks[paper.outcome.page]
+    return (f"{paper.markdown}\n{block}" if block else paper.markdown).encode()
+
+
+def other_files(
+    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin]
+) -> dict[str, bytes]:
     """Return the files of docs/ that look across reports: lists, the home page, redirects."""
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    marks = marks_of([one.family for one in kin])
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
-    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
-    own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
+    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries, marks), home)}
+    families = (f"{name}.md" for one in kin for name in one.pages)
+    own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     settings = settings_of(places)
     site_url, site_name = settings.site_url, settings.site_name
@@ -167,7 +253,9 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
-            files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
+            files[f"reports/{old}/index.html"] = redirect_page(
+                old, outcome.leads_to or outcome.page
+            )
     return {name: text.encode() for name, text in files.items()}
 
 

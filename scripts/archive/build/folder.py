@@ -98,6 +98,14 @@ class Folder:
         os.rename(f"{self.root}/{old}", f"{self.root}/{new}")
         self.renamed = (old, new)
 
+    def size_of(self, name: str) -> int:
+        """Return the bytes of the file at `name`.
+
+        Raises:
+            OSError: it is not there; the error names it.
+        """
+        return os.path.getsize(f"{self.root}/{name}")
+
     def add(self, other: Folder) -> None:
         """Count as done here what another process did."""
         self.read += other.read

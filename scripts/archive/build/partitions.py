@@ -25,6 +25,7 @@ from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 from archive.settings import NO_SETTINGS, Settings
 
+PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
 
@@ -35,9 +36,12 @@ class Outcome:
     source: str
     status: str
     page: str = ""  # the identity of its page, if it has one
-    problems: tuple[str, ...] = ()  # why it was refused
+    problems: tuple[str, ...] = ()  # why it was refused, or has no page of its own
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
+    shown: str = ""  # a digest of what others show of it: its text, its title, its facts
+    same: str = ""  # what it shares with reports of the same text
+    leads_to: str = ""  # the identity of the page that it leads to, as it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +54,28 @@ class Task:
     version: str  # the digest of our code, rules, libraries and settings
     cache: Path
     settings: Settings = NO_SETTINGS  # what each page says of the archive
-    refused: tuple[tuple[str, str], ...] = ()  # sources, and why: what only all reports tell
+    without: tuple[str, ...] = ()  # identities that are not shown: what only all reports tell
     before: str = ""  # the entry of the last run, from which unchanged reports are taken
 
     @property
     def key(self) -> str:
         """The name of the entry: the digest of everything that it depends on."""
-        return digest_of(self.version, self.shards, self.refused, *map(inputs_of, self.sources))
+        return digest_of(self.version, self.shards, self.without, *map(inputs_of, self.sources))
 
 
 class Summary(NamedTuple):
     """What is known of a partition when it has been converted; its pages stay in the cache."""
 
     key: str
-    outcomes: list[Outcome]
+    outcomes: list[Outcome]  # what each source comes to by itself
+    without: tuple[str, ...]  # identities of those that are not shown all the same
     segment: Segment  # without its slices
     packs: list[int]  # bytes of what each result of a search is shown from
     data: bytes  # the same as JSON
 
 
 class Paper(NamedTuple):
-    """The page of one source, and the digest of what it was made from."""
+    """The page of one source, if it is shown, and the digest of what it was made from."""
 
     inputs: str
     outcome: Outcome
@@ -97,7 +102,7 @@ def inputs_of(source: Found) -> tuple[str, ...]:
 
 def read_summary(cache: Path, key: str) -> Summary | None:
     """Return the summary of the entry `key`, or None where the cache has no such entry, whole."""
-    parts = read_entry(entry_path(cache, key), "summary", "pages", "packs", "edges", "slices")
+    parts = read_entry(entry_path(cache, key), *PARTS)
     return summary_of(key, parts[0]) if parts else None
 
 
@@ -110,15 +115,16 @@ def summary_of(key: str, data: bytes) -> Summary:
     )
     digest = bytes.fromhex(plain["digest"])
     segment = Segment(b"", array("I"), tuple(plain["common"]), facts, digest)
-    return Summary(key, [_outcome(row) for row in plain["outcomes"]], segment, plain["packs"], data)
+    outcomes = [_outcome(row) for row in plain["outcomes"]]
+    return Summary(key, outcomes, tuple(plain["without"]), segment, plain["packs"], data)
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry = row
+    source, status, identity, problems, redirect_from, entry, *more = row
     shown = Entry(*entry) if entry else None
     if shown:
         shown = replace(shown, place=tuple(shown.place))
-    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown)
+    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown, *more)
 
 
 def papers_in(data: bytes) -> list[Paper]:

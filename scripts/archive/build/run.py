@@ -7,19 +7,19 @@ across reports (lists, redirects, the index) is made from what the partitions sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
+from archive.build.decisions import decide
 from archive.build.documents import bring_docs
+from archive.build.kin import find_kin
 from archive.build.partitions import Summary, Task
 from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
 from archive.build.sites import bring_site
 from archive.build.state import stands
 from archive.build.workers import Workers
-from archive.catalog.redirects import clashes
-from archive.model import Problem
 
 
 def build(places: Places, workers: Workers, account: Account) -> None:
@@ -38,7 +38,8 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     summaries = _converted(places, plan, last, workers, account)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
-    docs = bring_docs(places, plan, summaries, workers, account)
+    kin = find_kin(places.cache, summaries, account)
+    docs = bring_docs(places, plan, summaries, kin, workers, account)
     if places.site:
         bring_site(places, plan, docs, workers, account)
     if not places.dry:
@@ -58,49 +59,56 @@ def _all_stand(places: Places, plan: Plan) -> bool:
 def _converted(
     places: Places, plan: Plan, last: Last | None, workers: Workers, account: Account
 ) -> list[Summary]:
-    """Return what is known of each partition, with what changed converted."""
+    """Return what is known of each partition, with what changed converted.
+
+    What others speak against has no page, and its partition is made without it; which these
+    are is mostly known from the last run.
+    """
     known = {summary.key: summary for summary in last.summaries(places)} if last else {}
     before = last.keys if last and len(last.keys) == len(plan.tasks) else [""] * len(plan.tasks)
-    tasks = [replace(task, before=key) for task, key in zip(plan.tasks, before, strict=True)]
+    tasks = [
+        _task(task, known[key].without if key in known else (), key)
+        for task, key in zip(plan.tasks, before, strict=True)
+    ]
     with account.stage("convert", len(plan.found)) as stage:
-        made = _made(tasks, known, workers, account, stage)
-        owners = {source.identity: source.shown for source in plan.found}
-        claims = [(o.source, old) for s in made for o in s.outcomes for old in o.redirect_from]
-        if problems := clashes(owners, claims):
-            # What a sidecar claims and another has: its partition is made anew without it.
-            again = [
-                replace(task, refused=_refused(task, problems), before=summary.key)
-                for task, summary in zip(tasks, made, strict=True)
-            ]
-            made = _made(again, {s.key: s for s in made}, workers, account, stage)
-    return made
+        made, account.reused = _made(tasks, known, workers, stage)
+    while True:
+        decided = decide(plan.found, made)
+        without = {o.page for s in made for o in s.outcomes if o.page and o.source in decided}
+        again = [_task(task, without, s.key) for task, s in zip(tasks, made, strict=True)]
+        if [task.without for task in again] == [task.without for task in tasks]:
+            break
+        tasks, known = again, known | {summary.key: summary for summary in made}
+        with account.stage("again") as stage:
+            made, _ = _made(tasks, known, workers, stage)
+    return [s._replace(outcomes=[decided.get(o.source, o) for o in s.outcomes]) for s in made]
 
 
-def _refused(task: Task, problems: Mapping[str, Problem]) -> tuple[tuple[str, str], ...]:
-    shown = (source.shown for source in task.sources)
-    return tuple((name, problems[name].message) for name in shown if name in problems)
+def _task(task: Task, without: Container[str], before: str) -> Task:
+    """Return the task of a partition that is to be made without these reports."""
+    inside = (source.identity for source in task.sources if source.identity in without)
+    return replace(task, without=tuple(inside), before=before)
 
 
 def _made(
-    tasks: Sequence[Task],
-    known: Mapping[str, Summary],
-    workers: Workers,
-    account: Account,
-    stage: Stage,
-) -> list[Summary]:
-    """Return the summaries of partitions, of those that are not known by their work."""
+    tasks: Sequence[Task], known: Mapping[str, Summary], workers: Workers, stage: Stage
+) -> tuple[list[Summary], int]:
+    """Return the summaries of partitions, and how many reports were taken over as they were.
+
+    Partitions that are not known are made by their work.
+    """
     keys = [task.key for task in tasks]
     pairs = list(zip(tasks, keys, strict=True))
-    account.reused += sum(len(task.sources) for task, key in pairs if key in known)
+    reused = sum(len(task.sources) for task, key in pairs if key in known)
     work = [task for task, key in pairs if key not in known]
     if not work:
-        return [known[key] for key in keys]
+        return [known[key] for key in keys], reused
     # Not before it is needed: a build of nothing new is over before this is imported.
     from archive.build.converting import convert_partition
 
     done = {}
     for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
         done[task.number] = made.summary
-        account.reused += made.reused
+        reused += made.reused
         stage.update(len(task.sources), made.size)
-    return [done.get(task.number) or known[key] for task, key in pairs]
+    return [done.get(task.number) or known[key] for task, key in pairs], reused

@@ -17,6 +17,7 @@ from archive.build.folder import Folder
 from archive.build.partitions import Summary, entry_path, segment_in
 from archive.build.workers import Workers
 from archive.search.index import (
+    Families,
     Segment,
     folder_of,
     head,
@@ -47,6 +48,7 @@ def bring_index(
     cache: Path,
     before: Index | None,
     workers: Workers,
+    families: Families,
 ) -> Index:
     """Have the index of these partitions stand in `docs`/search; that of results comes later.
 
@@ -65,7 +67,7 @@ def bring_index(
             _patch(docs, index, pieces)
         else:
             _put_together(docs, index, before, cache, workers)
-    for name, data in other_files(segments):
+    for name, data in other_files(segments, families):
         docs.put(f"search/{index.folder}/{name}", data)
     docs.put("search/index.json", head(segments, shards))
     for name in os.listdir(here) if not docs.dry and os.path.isdir(here) else ():

@@ -20,7 +20,7 @@ from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
-from archive.build.state import Held, State, read_state, write_state
+from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.sums import bring_sums
 from archive.build.workers import Workers
 from archive.catalog.api import PIECES, piece_files
@@ -125,7 +125,9 @@ def _fill(
     works = []
     for number, want in docs.partitions.items():
         held = before.partitions.get(number)
-        if held and held.made_of == f"{want.made_of} {shared.key}":
+        made_of = f"{want.made_of} {shared.key}"
+        now = made_of, want.near, want.files
+        if held and (held.made_of, held.near, held.files) == now:
             state.partitions[number] = held
         else:
             paths = str(places.docs), folder.root, docs.index.folder
@@ -160,8 +162,17 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         OSError: a file cannot be read or written; the error names it.
     """
     folder = Folder(work.site, fresh=work.fresh)
-    size, odd = 0, []
-    for page in work.want.pages:
+    made_of = f"{work.want.made_of} {work.shared.key}"
+    same = work.held is not None and work.held.made_of == made_of  # but for links to others
+    known: dict[str, tuple[str, str, int]] = {}
+    if work.held and work.held.made_of.endswith(f" {work.shared.key}"):
+        known = work.held.known() if work.held.files == work.want.files else {}
+    sizes, odd = [], []
+    for page, (inputs, near, size) in work.want.known().items():
+        *before, there = known.get(page, ("", "", 0))
+        if before == [inputs, near]:
+            sizes.append(there)
+            continue
         name = f"reports/{page}.md"
         with open(f"{work.docs}/{name}", encoding="utf-8", newline="") as file:
             html = page_html(work.shared, name, file.read())
@@ -169,21 +180,22 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
             odd.append(name)
         else:
             folder.put(page_file(name), html)
-            size += len(html)
-    for name in (*work.want.beside(), *piece_files(work.number)):
+        sizes.append(size + len(html or ""))
+        for one in beside(page, work.want.files):
+            folder.link(one, f"{work.docs}/{one}")
+    for name in piece_files(work.number) if not same else ():
         folder.link(name, f"{work.docs}/{name}")
-    for number in range(len(work.want.packs)):
+    for number in range(len(work.want.packs) if not same else 0):
         name = f"search/{work.index}/{report_file(work.number, number)}"
         folder.link(name, f"{work.docs}/{name}")
-    if work.held:
+    if work.held and not same:
         for page in sorted(set(work.held.pages) - set(work.want.pages)):
             folder.remove(page_file(f"reports/{page}.md"))
         for name in sorted(set(work.held.beside()) - set(work.want.beside())):
             folder.remove(name)
         for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
-    made_of = f"{work.want.made_of} {work.shared.key}"
-    return replace(work.want, made_of=made_of, size=work.want.size + size), folder, odd
+    return replace(work.want, made_of=made_of, sizes=tuple(sizes)), folder, odd
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
@@ -220,7 +232,7 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     files = size = 0
     for held in state.partitions.values():
         files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
-        size += held.size + sum(held.packs)
+        size += held.size
     names = [*state.others, "search/index.json", NAME]
     assert state.index
     for kind in (state.index.folder, f"{state.index.folder}/s"):

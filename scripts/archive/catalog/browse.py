@@ -29,10 +29,13 @@ class Group(NamedTuple):
     rows: list[str]
 
 
-def browse_pages(entries: Sequence[Entry]) -> Iterator[Page]:
-    """Yield the pages of all lists: all reports, and a list for each value of each facet."""
+def browse_pages(entries: Sequence[Entry], marks: Mapping[str, str]) -> Iterator[Page]:
+    """Yield the pages of all lists: all reports, and a list for each value of each facet.
+
+    `marks` are what is said of some of them, by identity.
+    """
     ordered = newest_first(entries)
-    rows = [row_of(entry) for entry in ordered]
+    rows = [row_of(entry, marks.get(entry.identity, "")) for entry in ordered]
     yield from pages_of("reports/index", "全部报告", rows)
     groups = {facet: _groups(facet, ordered, rows) for facet in FACETS if facet != "place"}
     places = _places(ordered, rows)

@@ -367,13 +367,17 @@ def _aspects(row: Row, first: bool, last: bool) -> set[Aspect]:
     return found
 
 
-def as_html(difference: Difference, folded: str, context: int = CONTEXT) -> str:
-    """Return a table of two columns; every word of both texts is escaped.
+def as_html(
+    difference: Difference, folded: str, names: tuple[str, str], context: int = CONTEXT
+) -> str:
+    """Return tables of two columns, each under its name; every word of both texts is escaped.
 
     `folded` is the summary of rows that are the same and not beside a change, in the words of
     the page; `{}` in it is their number.
     """
     rows = difference.rows
+    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    head = f"<thead><tr>{cells}</tr></thead>"
     near = [False] * len(rows)
     for index, row in enumerate(rows):
         if row.kind != "same":
@@ -386,7 +390,7 @@ def as_html(difference: Difference, folded: str, context: int = CONTEXT) -> str:
         while end < len(rows) and near[end] == near[index]:
             end += 1
         table = "".join(map(_row_html, rows[index:end]))
-        table = f"<table>{table}</table>"
+        table = f"<table>{head}<tbody>{table}</tbody></table>"
         if not near[index]:
             summary = escape(folded.format(end - index))
             table = f"<details><summary>{summary}</summary>{table}</details>"

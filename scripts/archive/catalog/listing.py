@@ -32,13 +32,18 @@ def box(html: str, kind: str = "") -> str:
     return f"<div{named} data-ui>{html}</div>\n" if html else ""
 
 
-def row_of(entry: Entry) -> str:
-    """Return the entry of a list, without the beginning that leads to the site's root."""
+def row_of(entry: Entry, mark: str = "") -> str:
+    """Return the entry of a list, without the beginning that leads to the site's root.
+
+    `mark` is what is to be said of it besides: that there are other versions of the text.
+    """
     place = [entry.place[-1]] if entry.place else []
     facts = [*place, entry.period, entry.genre, f"{entry.characters:,} 字"]
     said = html_escape(" · ".join(fact for fact in facts if fact))
     address = f"reports/{quote(entry.identity)}/"
-    return f'{address}">{html_escape(entry.title)}</a> <span class="facts-of">{said}</span></li>'
+    marked = f' <span class="mark">{html_escape(mark)}</span>' if mark else ""
+    title = html_escape(entry.title)
+    return f'{address}">{title}</a> <span class="facts-of">{said}{marked}</span></li>'
 
 
 def list_of(rows: Sequence[str], up: str) -> str:

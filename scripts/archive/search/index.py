@@ -46,6 +46,9 @@ def shards_for(reports: int) -> int:
     return min(MOST_SHARDS, 1 << max(0, round(wanted) - 1).bit_length())
 
 
+Families = Sequence[Sequence[int]]  # of reports, by their numbers through all partitions
+
+
 class Facts(NamedTuple):
     """What results are filtered and sorted by."""
 
@@ -109,11 +112,13 @@ def shard_file(number: int) -> str:
     return f"s/{number:x}.bin"
 
 
-def index_files(segments: Sequence[Segment], shards: int) -> Iterator[tuple[str, bytes]]:
+def index_files(
+    segments: Sequence[Segment], shards: int, families: Families = ()
+) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the bytes of each file in the index's folder but those of reports."""
     for number in range(shards):
         yield shard_file(number), shard(segments, number)
-    yield from other_files(segments)
+    yield from other_files(segments, families)
 
 
 def shard(segments: Sequence[Segment], number: int) -> bytes:
@@ -131,9 +136,15 @@ def slices_in(data: bytes) -> list[bytes]:
     return slices
 
 
-def other_files(segments: Sequence[Segment]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files in the index's folder that are neither shards nor reports."""
-    yield "facets.bin", deflate(_json(_facets(segments)))
+def other_files(
+    segments: Sequence[Segment], families: Families = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files in the index's folder that are neither shards nor reports.
+
+    `families` are those of reports that are one text: they follow from the texts, as all else
+    in the folder does.
+    """
+    yield "facets.bin", deflate(_json(_facets(segments, families)))
     yield "simplified.bin", deflate(simplified_forms().encode())
 
 
@@ -161,11 +172,11 @@ def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str,
     }
 
 
-def _facets(segments: Sequence[Segment]) -> Mapping[str, Any]:
+def _facets(segments: Sequence[Segment], families: Families) -> Mapping[str, Any]:
     """Return the facets of all reports, a column each, in the order of partitions and numbers.
 
     A column holds numbers into its list of names, of which 0 is none; a place is a name and
-    the number of the place that holds it.
+    the number of the place that holds it.  Reports of one family have one number, the others 0.
     """
     facts = [fact for segment in segments for fact in segment.facts]
     genres = {"": 0}
@@ -176,7 +187,12 @@ def _facets(segments: Sequence[Segment]) -> Mapping[str, Any]:
         levels.setdefault(fact.level, len(levels))
         for depth in range(1, len(fact.place) + 1):
             places.setdefault(fact.place[:depth], len(places))
+    family = [0] * len(facts)
+    for number, members in enumerate(families, 1):
+        for member in members:
+            family[member] = number
     return {
+        "family": family,
         "date": [int(f"{fact.date.replace('-', '')[:8]:0<8}") for fact in facts],
         "genre": [genres[fact.genre] for fact in facts],
         "level": [levels[fact.level] for fact in facts],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import accumulate
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -16,10 +17,34 @@ from archive.search.index import COMMON_BITS, Facts, Segment, leb128
 from archive.search.records import Record, pack
 
 
+class Dated(Protocol):
+    """What a report of an index is numbered by."""
+
+    @property
+    def identity(self) -> str:
+        """The source's path without its ending."""
+
+    @property
+    def year(self) -> int:
+        """0: unknown."""
+
+    @property
+    def date(self) -> str:
+        """ISO 8601, as much of it as is known."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def in_order(reports: Iterable[D]) -> list[D]:
+    """Return the reports of a partition as its segment numbers them: newest first."""
+    by_name = sorted(reports, key=lambda report: report.identity)
+    return sorted(by_name, key=lambda report: (report.year, report.date), reverse=True)
+
+
 def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[bytes]]:
     """Return the segment of a partition, and for each report what a result is shown from."""
-    by_name = sorted(records, key=lambda record: record.identity)
-    ordered = sorted(by_name, key=lambda record: (record.year, record.date), reverse=True)
+    ordered = in_order(records)
     postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
     framed = [leb128(len(part)) + part for part in encode(postings, len(ordered), shards)]
     packed = [pack(record) for record in ordered]

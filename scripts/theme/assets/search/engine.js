@@ -20,8 +20,8 @@ const HELD = 400; // shards, and reports, that are kept in memory
  * @typedef {{id: string, url: string, title: string, year: number, date: string, period: string,
  *   genre: string, level: string, place: string[], text: string,
  *   traditional?: boolean}} Report
- * @typedef {Report & {passage: import("./query.js").Passage}} Hit
- * @typedef {{date: number[], genre: number[], level: number[], place: number[], genres: string[],
+ * @typedef {Report & {number: number, passage: import("./query.js").Passage}} Hit
+ * @typedef {{family: number[], date: number[], genre: number[], level: number[], place: number[], genres: string[],
  *   levels: string[], places: [string, number][]}} Facets
  * @typedef {Record<string, string[]>} Filters the values chosen of each facet
  * @typedef {Record<string, (report: number) => string[]>} Names
@@ -440,7 +440,7 @@ export class Results {
     if (reports.some((report) => report.traditional)) await this.index.table();
     this.looked += some.length;
     const hits = reports
-      .map((report, at) => ({ report, score: this.scores[some[at]] }))
+      .map((report, at) => ({ report: { ...report, number: some[at] }, score: this.scores[some[at]] }))
       .filter(({ report }) => matches(query, report.title, report.text))
       .map(({ report, score }) => ({ report, rank: score + nearness(query, report.text) }))
       .sort((a, b) => b.rank - a.rank)

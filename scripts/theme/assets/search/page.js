@@ -93,6 +93,7 @@ export function showResults(place, input, index, site) {
       await fill(mine, typed, wanted);
       if (mine !== turn) return;
       await showFacets(mine);
+      await showVersions(mine);
     } catch (error) {
       if (mine === turn) fail(error);
     } finally {
@@ -146,6 +147,7 @@ export function showResults(place, input, index, site) {
     const row = part("li", "search-hit");
     row.dataset.searchResult = "";
     row.dataset.report = `reports/${hit.id}/`;
+    row.dataset.number = String(hit.number);
     row.append(...partsOf(hit, /** @type {Results} */ (results).query, typed, site));
     return row;
   }
@@ -181,6 +183,22 @@ export function showResults(place, input, index, site) {
     const again = [...aside.querySelectorAll("input")].find(
       ({ name, value }) => name === held.name && value === held.value);
     again?.focus(); // the keyboard stays where it was
+  }
+
+  /** Say which hits are versions of one that stands above them. @param {number} mine */
+  async function showVersions(mine) {
+    if (!results) return;
+    const { family } = await results.index.facets();
+    if (mine !== turn) return;
+    const seen = new Set();
+    for (const row of /** @type {Iterable<HTMLElement>} */ (list.children)) {
+      const of = family[Number(row.dataset.number)];
+      if (of && seen.has(of) && row.dataset.version === undefined) {
+        row.dataset.version = "";
+        row.querySelector("small")?.append(" · 与上面一篇是同一文本");
+      }
+      seen.add(of);
+    }
   }
 
   /** @param {Facet} facet @param {string} label @param {[string, number][]} values @param {string[]} chosen @param {boolean} open */
@@ -241,7 +259,7 @@ export function showResults(place, input, index, site) {
   });
   more.addEventListener("click", async () => {
     const last = list.children.length;
-    await fill(turn, asked(), last * 2).catch(fail);
+    await fill(turn, asked(), last * 2).then(() => showVersions(turn)).catch(fail);
     list.children[last]?.querySelector("a")?.focus();
   });
   addEventListener("popstate", () => {
