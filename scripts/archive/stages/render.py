@@ -9,8 +9,8 @@ HTML for what the interface adds, which carry `data-ui`.
 
 from __future__ import annotations
 
-import json
 import re
+from json import JSONEncoder
 from typing import Any
 
 from archive.cite.record import cited
@@ -34,6 +34,7 @@ _ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 _ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
+_json = JSONEncoder(ensure_ascii=False).encode
 _LINE_END = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
 
@@ -56,7 +57,7 @@ def render(report: Report, settings: Settings = NO_SETTINGS) -> Page:
         parts.insert(2, facts)
     parts.append(account_box(report))
     parts.append(origin_box(report, record, settings))
-    account = json.dumps(as_json(report), ensure_ascii=False) + "\n"
+    account = f"{_json(as_json(report))}\n"
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
