@@ -17,8 +17,9 @@ from archive.spans import disjoint
 from archive.stages.clean import clean
 from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
+from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
-from archive.stages.render import render
+from archive.stages.render import block_texts, render
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
@@ -64,9 +65,12 @@ def _journey(source: Source, rules: Rules) -> Report:
 
 def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
-    if report.status == "withdrawn":
-        return tombstone(report, settings)
-    return render(report, settings) if report.status in ("archived", "verbatim") else None
+    if report.status not in ("archived", "verbatim", "withdrawn"):
+        return None
+    said = block_texts(report)
+    withdrawn = report.status == "withdrawn"
+    made = tombstone(report, settings) if withdrawn else render(report, said, settings)
+    return replace(made, text=as_text(report), portable=as_markdown(report, said))
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

@@ -161,8 +161,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is written: `<identity>.md`, and a report's account, `<identity>.json`."""
+    """What is written: `<identity>.md`, and beside it files that are for other programs."""
 
     identity: str
     markdown: str
-    account: str = ""
+    account: str = ""  # of a report: `<identity>.json`
+    text: str = ""  # its words alone: `<identity>.txt`
+    portable: str = ""  # the same as Markdown that any tool reads: `<identity>.md.txt`

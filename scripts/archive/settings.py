@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from yaml_env_tag import construct_env_tag
 
+from archive.identity import FILES
+from archive.personal import KINDS, MASKED
 from archive.sidecar import nearest
 
 
@@ -28,6 +30,8 @@ class Settings:
     site_url: str = ""  # where it is published, with a slash at its end
     rights: str = ""  # what readers may do with the texts
     contact: str = ""  # where corrections and takedowns are asked for: e-mail, address or words
+    files: tuple[str, ...] = tuple(FILES)  # that stand beside each page
+    mask: tuple[str, ...] = MASKED  # kinds of what is a person's that no reader sees
 
     def at(self, site_url: str | None) -> Settings:
         """Return the settings of the same archive at another address; None leaves it."""
@@ -35,7 +39,8 @@ class Settings:
 
 
 NO_SETTINGS = Settings()
-KEYS = ("rights", "contact")
+KEYS = ("rights", "contact", "files", "mask")
+_LISTS = {"files": tuple(FILES), "mask": tuple(KINDS)}  # what their items may be
 
 
 def settings_in(text: str, name: str = "mkdocs.yml") -> Settings:
@@ -46,8 +51,8 @@ def settings_in(text: str, name: str = "mkdocs.yml") -> Settings:
     Raises:
         SettingsError: a key under `extra: archive:` is unknown, or its value is no text.
 
-    >>> settings_in("site_url: https://a.example\nextra: {archive: {rights: 公共领域}}")
-    Settings(site_name='', site_url='https://a.example/', rights='公共领域', contact='')
+    >>> settings_in("site_url: https://a.example\nextra: {archive: {files: [txt]}}").files
+    ('txt',)
     """
     try:
         plain = yaml.load(text, Lenient)
@@ -60,17 +65,32 @@ def settings_in(text: str, name: str = "mkdocs.yml") -> Settings:
     return Settings(str(plain.get("site_name") or ""), _folder(str(url or "")), **own)
 
 
-def _own(section: Any, place: str) -> dict[str, str]:
+def _own(section: Any, place: str) -> dict[str, Any]:
     if section is None:
         return {}
     if not isinstance(section, Mapping):
         raise SettingsError(f"{place}: expected keys like `rights: …`; known: {', '.join(KEYS)}")
+    own: dict[str, Any] = {}
     for key, value in section.items():
         if key not in KEYS:
             raise SettingsError(f"{place}: unknown key {nearest(str(key), KEYS)}")
-        if not (value is None or isinstance(value, str)):
+        if key in _LISTS:
+            own[key] = _chosen(value, _LISTS[key], f"{place}: {key}")
+        elif value is None or isinstance(value, str):
+            own[key] = " ".join((value or "").split())
+        else:
             raise SettingsError(f"{place}: {key}: expected a text, not {value!r}; put it in quotes")
-    return {key: " ".join((section.get(key) or "").split()) for key in KEYS}
+    return own
+
+
+def _chosen(value: Any, known: tuple[str, ...], place: str) -> tuple[str, ...]:
+    """Return the chosen items in the order of `known`."""
+    if not isinstance(value, list):
+        raise SettingsError(f"{place}: not a list; known: {', '.join(known)}")
+    for item in value:
+        if item not in known:
+            raise SettingsError(f"{place}: unknown {item!r}; known: {', '.join(known)}")
+    return tuple(item for item in known if item in value)
 
 
 def _folder(url: str) -> str:

@@ -27,6 +27,7 @@ from archive.convert import page
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import segment_of
+from archive.stages.mask import mask
 
 FAST = 1  # zlib's level: entries are written more often than kept
 
@@ -55,7 +56,7 @@ def convert_partition(task: Task) -> Made:
         else:
             source, report = settled(source)
             size += len(report.text)
-            paper, record = _paper(task, source, report)
+            paper, record = _paper(task, source, mask(report, task.settings.mask))
         papers.append(paper)
         sources.append(source)
         if record:
@@ -87,9 +88,9 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
     )
-    markdown, account = (made.markdown, made.account) if made else ("", "")
+    texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))
-    return Paper(inputs, outcome, markdown, account), record
+    return Paper(inputs, outcome, *texts), record
 
 
 def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> Summary:
@@ -101,16 +102,21 @@ def _write(task: Task, key: str, papers: list[Paper], records: list[Record]) -> 
         "digest": segment.digest.hex(),
         "packs": [len(pack) for pack in packs],
     }
-    rows = [(p.inputs, p.outcome, p.markdown, p.account) for p in papers]
     parts = {
         "summary": json.dumps(facts, default=_plain).encode(),
-        "pages": zlib.compress(json.dumps(rows, default=_plain).encode(), FAST),
+        "pages": zlib.compress(_json(papers), FAST),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])
+
+
+def _json(papers: list[Paper]) -> bytes:
+    """Return pages as JSON that is not escaped: what is said twice is near enough to pack well."""
+    text = json.dumps(papers, default=_plain, ensure_ascii=False)
+    return text.encode(errors="surrogatepass")  # names of files may hold any bytes
 
 
 def _plain(value: Outcome | Entry) -> list[object]:

@@ -21,10 +21,14 @@ from archive.build.search import bring_index
 from archive.build.shared import page_file, settings_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
+from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
+from archive.catalog.feed import feed
 from archive.catalog.home import home_page
+from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
-from archive.catalog.sitemap import sitemap_files
+from archive.catalog.sitemap import robots, sitemap_files
+from archive.identity import FILES
 from archive.search.index import report_file
 
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
@@ -38,6 +42,7 @@ class Writing:
     key: str  # of its entry in the cache
     cache: Path
     docs: str
+    files: tuple[str, ...]  # kinds of files beside each page
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
     dry: bool
@@ -67,15 +72,14 @@ def bring_docs(
         others = other_files(places, summaries)
         for name in before.others.keys() - others.keys():
             folder.remove(name)
-        works = []
+        works, kinds = [], settings_of(places).files
         for number, summary in enumerate(summaries):
             held = before.partitions.get(number)
-            if held and held.made_of == summary.key:
+            if held and (held.made_of, held.files) == (summary.key, kinds):
                 state.partitions[number] = held
             else:
-                docs, index = str(places.docs), state.index.folder
-                work = Writing(number, summary.key, places.cache, docs, index, held, places.dry)
-                works.append(work)
+                paths = places.cache, str(places.docs), kinds, state.index.folder
+                works.append(Writing(number, summary.key, *paths, held, places.dry))
         for work, (held, done) in zip(works, workers.spread(write_pages, works), strict=True):
             state.partitions[work.number] = held
             folder.add(done)
@@ -87,7 +91,7 @@ def bring_docs(
                 folder.put(name, data)
         if not whole:
             wanted = _wanted(state)
-            for inside in ("reports", "browse"):
+            for inside in ("reports", "browse", "api"):
                 folder.sweep(inside, wanted)
     account.add(folder)
     if places.dry:
@@ -119,18 +123,25 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     folder, size = Folder(work.docs, dry=work.dry), 0
     papers = [paper for paper in papers_in(parts[0]) if paper.outcome.page]
     for paper in papers:
-        page, account = paper.markdown.encode(), paper.account.encode()
-        folder.put(f"reports/{paper.outcome.page}.md", page)
-        folder.put(f"reports/{paper.outcome.page}.json", account)
-        size += len(account)
+        folder.put(f"reports/{paper.outcome.page}.md", paper.markdown.encode())
+        for kind in work.files:
+            data = paper.files[kind].encode()
+            folder.put(f"reports/{paper.outcome.page}{FILES[kind]}", data)
+            size += len(data)
+    shown = [(p.outcome.entry, p.account, p.text) for p in papers if p.outcome.entry]
+    for name, data in pieces(work.number, shown):
+        folder.put(name, data)
+        size += len(data)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    held = Held(work.key, tuple(paper.outcome.page for paper in papers), tuple(sizes), size)
+    pages = tuple(paper.outcome.page for paper in papers)
+    held = Held(work.key, pages, tuple(sizes), size, work.files)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
-            folder.remove(f"reports/{name}.json")
+        for name in sorted(set(work.held.beside()) - set(held.beside())):
+            folder.remove(name)
         for number in range(len(sizes), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return held, folder
@@ -145,7 +156,15 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
     own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
-    files |= sitemap_files(settings_of(places).site_url, entries, addresses)
+    settings = settings_of(places)
+    site_url, site_name = settings.site_url, settings.site_name
+    files |= sitemap_files(site_url, entries, addresses)
+    files["robots.txt"] = robots(site_url)
+    files["feed.xml"] = feed(site_name, site_url, entries)
+    pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
+    files |= index_files(site_name, site_url, settings.files, pages)
+    described = openapi(site_name, site_url, settings.files)
+    files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
@@ -160,6 +179,8 @@ def _own_pages(docs: Path) -> list[str]:
 
 def _wanted(state: State) -> set[str]:
     wanted = set(state.others)
-    for held in state.partitions.values():
-        wanted.update(f"reports/{page}.{kind}" for page in held.pages for kind in ("md", "json"))
+    for number, held in state.partitions.items():
+        wanted.update(piece_files(number))
+        wanted.update(f"reports/{page}.md" for page in held.pages)
+        wanted.update(held.beside())
     return wanted

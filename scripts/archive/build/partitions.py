@@ -76,6 +76,13 @@ class Paper(NamedTuple):
     outcome: Outcome
     markdown: str = ""
     account: str = ""
+    text: str = ""
+    portable: str = ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of the files beside the page, by their kinds in `FILES`."""
+        return {"json": self.account, "txt": self.text, "md": self.portable}
 
 
 def entry_path(cache: Path, key: str) -> Path:

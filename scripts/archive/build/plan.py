@@ -32,7 +32,7 @@ class Places:
     @property
     def made_in_docs(self) -> list[Path]:
         """The folders in docs/ that a build writes."""
-        return [self.docs / name for name in ("reports", "search", "browse")]
+        return [self.docs / name for name in ("reports", "search", "browse", "api")]
 
     @property
     def mirror(self) -> Path:

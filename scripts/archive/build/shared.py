@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from archive.build.plan import Places
 
 # What a build writes in docs/; all else there was written by hand.
-GENERATED = ("reports", "search", "browse", "index.md")
+GENERATED = ("reports", "search", "browse", "api", "index.md", "feed.xml", "robots.txt")
 RENDERERS = (
     "mkdocs",
     "mkdocs-material",

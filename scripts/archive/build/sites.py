@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,10 @@ from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
 from archive.build.state import Held, State, read_state, write_state
+from archive.build.sums import bring_sums
 from archive.build.workers import Workers
+from archive.catalog.api import PIECES, piece_files
+from archive.manifest import NAME
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
@@ -64,6 +67,8 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
     folder = Folder(str(mirror), fresh=before is None)
     with account.stage("site", sum(len(held.pages) for held in docs.partitions.values())) as stage:
         state = _fill(places, folder, docs, before or State(), shared, workers, stage)
+    with account.stage("sums"):
+        bring_sums(folder, workers)
     with account.stage("publish"):
         coming = _coming(places)
         write_state(coming, state, plan.digest, mirror)
@@ -165,19 +170,20 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         else:
             folder.put(page_file(name), html)
             size += len(html)
-        folder.link(f"reports/{page}.json", f"{work.docs}/reports/{page}.json")
+    for name in (*work.want.beside(), *piece_files(work.number)):
+        folder.link(name, f"{work.docs}/{name}")
     for number in range(len(work.want.packs)):
         name = f"search/{work.index}/{report_file(work.number, number)}"
         folder.link(name, f"{work.docs}/{name}")
     if work.held:
         for page in sorted(set(work.held.pages) - set(work.want.pages)):
             folder.remove(page_file(f"reports/{page}.md"))
-            folder.remove(f"reports/{page}.json")
+        for name in sorted(set(work.held.beside()) - set(work.want.beside())):
+            folder.remove(name)
         for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     made_of = f"{work.want.made_of} {work.shared.key}"
-    held = Held(made_of, work.want.pages, work.want.packs, work.want.size + size)
-    return held, folder, odd
+    return replace(work.want, made_of=made_of, size=work.want.size + size), folder, odd
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
@@ -213,9 +219,9 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     """Return how many files the site has, and their bytes."""
     files = size = 0
     for held in state.partitions.values():
-        files += 2 * len(held.pages) + len(held.packs)
+        files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
         size += held.size + sum(held.packs)
-    names = [*state.others, "search/index.json"]
+    names = [*state.others, "search/index.json", NAME]
     assert state.index
     for kind in (state.index.folder, f"{state.index.folder}/s"):
         names += [

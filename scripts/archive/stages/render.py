@@ -10,6 +10,7 @@ HTML for what the interface adds, which carry `data-ui`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from json import JSONEncoder
 from typing import Any
 
@@ -34,22 +35,21 @@ _ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 _ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
-_json = JSONEncoder(ensure_ascii=False).encode
-_LINE_END = re.compile(f"[{LINE_END}]+")
+LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
+_json = JSONEncoder(ensure_ascii=False).encode
 
 
-def render(report: Report, settings: Settings = NO_SETTINGS) -> Page:
-    """Return the Markdown page of an archived report."""
-    kept = Kept(report.text, report.removals)
+def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
+    """Return the Markdown page of an archived report; `said` are its `block_texts`."""
     parts = [_front_matter(report)]
     if not any(block.kind == "title" for block in report.blocks):
         title = escape(shown_title(report))
-        parts.append(_heading(1, title, "s-title data-ui=title"))
+        parts.append(f"{_heading(1, title)} {{: #s-title data-ui=title }}\n")
     record = cited(report, shown_title(report), settings)
     facts = facts_box(report, cite_box(record))
-    for block in report.blocks:
-        parts.append(_block(kept, block))
+    for block, words in zip(report.blocks, said, strict=True):
+        parts.append(_block(block, words))
         if block.kind == "title":
             parts.append(facts)
             facts = ""
@@ -74,7 +74,7 @@ def escape(text: str) -> str:
 
 def _table(kept: Kept, block: Block) -> str:
     """Return rows of aligned text as a Markdown table, the first row above the others."""
-    lines = [line for line in _LINE_END.split(kept.string(block.start, block.end)) if line.strip()]
+    lines = [line for line in LINE_ENDS.split(kept.string(block.start, block.end)) if line.strip()]
     rows = [
         [
             _inline(" ".join(cell.split())).replace("|", "&#124;")
@@ -83,15 +83,30 @@ def _table(kept: Kept, block: Block) -> str:
         for line in lines
     ]
     rows.insert(1, ["---"] * len(rows[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _heading(level: int, text: str, attributes: str) -> str:
+def _heading(level: int, text: str) -> str:
     """Return a heading; Python-Markdown would drop number signs at its end."""
-    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)} {{: #{attributes} }}\n"
+    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)}"
 
 
-def _block(kept: Kept, block: Block) -> str:
+def _block(block: Block, said: str) -> str:
+    if block.kind == "table":
+        return f"{said}\n"
+    if block.kind in ("title", "heading"):
+        return f"{said} {{: #{block.ident} }}\n"
+    style = "" if block.kind == "paragraph" else f" .{block.kind}"
+    return f"{said}\n{{: #{block.ident}{style} }}\n"
+
+
+def block_texts(report: Report) -> list[str]:
+    """Return each block as Markdown that any tool reads: on one line, but for a table."""
+    kept = Kept(report.text, report.removals)
+    return [_block_text(kept, block) for block in report.blocks]
+
+
+def _block_text(kept: Kept, block: Block) -> str:
     if block.kind == "table":
         return _table(kept, block)
     text, at = "", block.start
@@ -104,9 +119,8 @@ def _block(kept: Kept, block: Block) -> str:
     text += _inline(kept.string(at, block.end))
     text = " ".join(text.split())
     if block.kind in ("title", "heading"):
-        return _heading(block.level, text, block.ident)
-    style = "" if block.kind == "paragraph" else f" .{block.kind}"
-    return f"{_guard(text)}\n{{: #{block.ident}{style} }}\n"
+        return _heading(block.level, text)
+    return _guard(text)
 
 
 def _inline(text: str) -> str:

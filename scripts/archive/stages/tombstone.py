@@ -54,14 +54,20 @@ def tombstone(report: Report, settings: Settings = NO_SETTINGS) -> Page:
     fields |= {"status": report.status, "search": {"exclude": True}}
     if report.sidecar.noindex:
         fields |= {"head": head_tags({}, noindex=True), "json_ld": json_ld({})}
-    reasons = "；".join(problem.message for problem in report.problems)
     parts = [
         front_matter(fields),
         f"# {escape(shown_title(report))} {{: #s-title }}\n",
-        f"{escape(f'本报告已撤下。原因：{reasons}')}\n",
-        *(f"{name}：{escape(str(fields[key]))}\n" for key, name in DATES.items() if key in fields),
+        *(f"{escape(sentence)}\n" for sentence in sentences(report)),
     ]
     if asked := asking(settings):
         parts.append(f'<div class="facts origin" data-ui data-search-exclude>{asked}</div>\n')
     account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
     return Page(report.identity, "\n".join(parts), account)
+
+
+def sentences(report: Report) -> list[str]:
+    """Return what is said of a withdrawn report: that it is, why, and its dates."""
+    known = {key: value.value for key, value in report.metadata.items() if value.value is not None}
+    reasons = "；".join(problem.message for problem in report.problems)
+    dates = [f"{name}：{known[key]}" for key, name in DATES.items() if key in known]
+    return [f"本报告已撤下。原因：{reasons}", *dates]
