@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ def origin_box(report: Report, cited: Cited, settings: Settings) -> str:
     return f'<div class="facts origin" data-ui data-search-exclude>{rows}{asking(settings)}</div>\n'
 
 
+@lru_cache(maxsize=1)
 def asking(settings: Settings) -> str:
     """Return what the archive says of rights, and where to ask for a correction or a takedown."""
     rights = f"<p>{escape(settings.rights)}</p>" if settings.rights else ""
