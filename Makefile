@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench bench-search bench-stages work cases \
+.PHONY: help site serve check test format quality bench bench-search bench-stages bench-kin duplicates work cases \
         pictures lock clean
 
 help: ## say what there is to make
@@ -47,6 +47,12 @@ format: $(DEV) ## lay out the code, and mend what the linter can mend
 
 quality: $(DEV) ## measure the cleaning (ARGS: a folder, --split heldout, --worst 20)
 	@$(BIN)/python -m tests.quality $(or $(ARGS),tests/quality/labelled)
+
+duplicates: $(DEV) ## measure which reports of a folder are one text (ARGS=FOLDER; writes docs/about/duplicates-measured.md)
+	@$(BIN)/python -m tests.quality.duplicates --write $(ARGS)
+
+bench-kin: $(DEV) ## what it costs to find versions and neighbours (ARGS: numbers of reports)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.kin $(ARGS)
 
 bench: $(DEV) ## measure the build beside other tools (SIZE=10000; writes docs/about/performance.md)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.build --size $(or $(SIZE),10000) --write $(ARGS)

@@ -203,7 +203,7 @@ def _sheets(folder: Path, partitions: int) -> list[Sheet]:
         path = folder / f"{partition}.sheet"
         path.write_bytes(pack(Sheet(exact, counts, counts, postings)))
         mapped = np.memmap(path, np.uint8, "r")
-        sheets.append(unpack(mapped.data))  # type: ignore[arg-type]
+        sheets.append(unpack(mapped.data))
         before = fresh
     return sheets
 

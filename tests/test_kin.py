@@ -109,6 +109,7 @@ def test_a_copy_leads_to_the_page_of_the_text(places: Places, shared: Path) -> N
     put(places.seeds, "data", MADE.text.replace("\n", "\n\n"))
     account = run(places)
     assert [source for source, _ in account.copies] == ["seeds/e/one.txt"]
+    assert any("the same text as seeds/a/data.txt" in line for line in account.as_table())
     assert not (places.docs / "reports/e/one.md").exists()
     page = (places.docs / "reports/e/one/index.html").read_text("utf-8")
     assert 'url=../../a/data/"' in page
@@ -150,3 +151,12 @@ def test_a_later_build_decides_nothing_anew(places: Places) -> None:
     account = run(places)
     assert "again" not in [stage.name for stage in account.stages]
     assert len(account.copies) == 1
+
+
+def test_a_spoilt_cache_costs_time_only(places: Places, shared: Path) -> None:
+    put(places.seeds, "two", VERSION)
+    for name in ("sheets", "pairs"):
+        path = places.cache / "kin" / name
+        path.write_bytes(path.read_bytes()[:-9])
+    run(places)
+    assert_as_from_nothing(places, shared)

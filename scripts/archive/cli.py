@@ -220,7 +220,7 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
     if not options.quiet:
         for line in account.as_table():
             print(line)
-        copies = f"{len(account.copies):,} copies of these, " if account.copies else ""
+        copies = f"{len(account.copies):,} the same as another, " if account.copies else ""
         print(
             f"{'build' if site else 'pages'}: {account.sources:,} sources, "
             f"{account.archived:,} archived, {copies}{len(account.refused):,} refused; "

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+ALIGNED = 8  # bytes: numbers in the first part, and behind parts of whole numbers, are read quickly
 Part = tuple[int, int, str]  # where it begins, its length, its digest
 
 
@@ -21,18 +22,22 @@ def digest_of(*values: object) -> str:
     """Return the digest of values that `repr` tells apart: 128 bits, in hexadecimal digits."""
     whole = blake2b(digest_size=16)
     for value in values:
-        whole.update(value if isinstance(value, bytes) else f"{value!r}\n".encode(errors="replace"))
+        if isinstance(value, bytes | memoryview):
+            whole.update(value)
+        else:
+            whole.update(f"{value!r}\n".encode(errors="replace"))
     return whole.hexdigest()
 
 
-def write_entry(path: Path, parts: Mapping[str, bytes]) -> None:
+def write_entry(path: Path, parts: Mapping[str, bytes | memoryview]) -> None:
     """Write an entry whole or not at all."""
     at, head = 0, {}
     for name, data in parts.items():
         head[name] = (at, len(data), digest_of(data))
         at += len(data)
-    line = json.dumps(head).encode() + b"\n"
-    write_whole(path, b"".join([line, *parts.values()]))
+    line = json.dumps(head).encode()
+    line += b" " * (-(len(line) + 1) % ALIGNED) + b"\n"
+    write_whole(path, line, *parts.values())
 
 
 def read_entry(path: Path, *names: str) -> list[bytes] | None:
@@ -66,6 +71,20 @@ def map_part(path: Path, name: str) -> memoryview:
     return memoryview(mapped)[len(line) + at : len(line) + at + length]
 
 
+def map_parts(path: Path) -> dict[str, memoryview]:
+    """Return all parts of an entry, as `map_part` does; none where it is not there or not whole."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+            mapped = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))[len(line) :]
+        head = json.loads(line)
+        parts = {name: mapped[at : at + length] for name, (at, length, _) in head.items()}
+        whole = all(digest_of(part) == head[name][2] for name, part in parts.items())
+        return parts if whole else {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
 def read_piece(path: Path, name: str, at: int, length: int) -> bytes:
     """Return `length` bytes of a part of an entry that was found whole, from its byte `at` on.
 
@@ -88,7 +107,7 @@ def prune(folder: Path, kept: Iterable[str]) -> int:
     return removed
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, *data: bytes | memoryview) -> None:
     """Write a file so that a reader finds the old one or the new one, never a part.
 
     Raises:
@@ -97,8 +116,9 @@ def write_whole(path: Path, data: bytes) -> None:
     beside = f"{path.parent}/.{os.getpid()}.new"
     try:
         with open(beside, "wb") as file:
-            file.write(data)
+            file.writelines(data)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        Path(beside).write_bytes(data)
+        with open(beside, "wb") as file:
+            file.writelines(data)
     os.replace(beside, path)

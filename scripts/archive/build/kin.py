@@ -1,13 +1,12 @@
 """Which reports are one text: the sheets of all partitions → families.
 
-What the last run found is kept in one file of the cache: the sheets of partitions, and how
+What the last run found is kept in two files of the cache: the sheets of partitions, and how
 much of the texts of each pair is the same.  So a change costs one sorting of all keys, and the
-comparison of those pairs only that have not been compared before.  The file holds no text.
+comparison of those pairs only that have not been compared before.  The files hold no text.
 """
 
 from __future__ import annotations
 
-import json
 import tempfile
 from array import array
 from bisect import bisect_right
@@ -22,8 +21,8 @@ from typing import IO, NamedTuple
 import numpy as np
 
 from archive.build.account import Account
-from archive.build.cache import map_part, read_entry, read_piece, write_entry
-from archive.build.partitions import Outcome, Summary, cut, entry_path
+from archive.build.cache import map_part, map_parts, read_entry, read_piece, write_entry
+from archive.build.partitions import Outcome, Summary, entry_path
 from archive.catalog.entries import Entry
 from archive.catalog.families import (
     HELD,
@@ -90,16 +89,16 @@ def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> lis
     Raises:
         OSError: an entry is gone from the cache, or nothing can be written there.
     """
-    path = cache / "kin"
+    folder = cache / "kin"
     with account.stage("kin", sum(len(summary.packs) for summary in summaries)) as stage:
-        sheets = _sheets(path, cache, summaries)
-        shown, known = _Shown(cache, summaries), _Known(path)
+        sheets = _sheets(folder / "sheets", cache, summaries)
+        shown, known = _Shown(cache, summaries), _Known(folder / "pairs")
         with tempfile.TemporaryFile(dir=cache) as spool:
             parts = [unpack(sheet) for sheet in sheets]
             candidates = candidates_of(parts, lambda run: _put_away(spool, run))
             families = list(families_of(candidates, known.comparing(shown)))
         groups = _with_copies(families, candidates)
-        known.write(path, [summary.key for summary in summaries], sheets)
+        known.write(folder / "pairs")
         stage.update(len(candidates.ranks))
     return [_kin(group, shown) for group in groups]
 
@@ -129,16 +128,14 @@ def _put_away(spool: IO[bytes], run: Hashes) -> Hashes:
     return np.frombuffer(mmap(spool.fileno(), 0, access=ACCESS_READ), np.uint64, len(run), at)
 
 
-def _sheets(path: Path, cache: Path, summaries: Sequence[Summary]) -> list[bytes]:
-    """Return the sheet of each partition: that of the last run, where the partition is the same."""
-    kept: dict[str, bytes] = {}
-    if parts := read_entry(path, "keys", "sheets"):
-        sizes = json.loads(parts[0])
-        kept = dict(zip(sizes, cut(parts[1], sizes.values()), strict=True))
-    return [
-        kept.get(summary.key) or bytes(map_part(entry_path(cache, summary.key), "sheet"))
-        for summary in summaries
-    ]
+def _sheets(path: Path, cache: Path, summaries: Sequence[Summary]) -> list[memoryview]:
+    """Return the sheet of each partition, as it lies on the disk; keep all in one file there."""
+    kept, keys = map_parts(path), [summary.key for summary in summaries]
+    if kept.keys() != set(keys):
+        entries = {key: entry_path(cache, key) for key in keys}
+        write_entry(path, {k: kept.get(k) or map_part(at, "sheet") for k, at in entries.items()})
+        kept = map_parts(path)
+    return [kept[key] for key in keys]
 
 
 class _Shown:
@@ -205,17 +202,11 @@ class _Known:
             return None
         return Likeness(*self._numbers[place].tolist())
 
-    def write(self, path: Path, keys: Sequence[str], sheets: Sequence[bytes]) -> None:
+    def write(self, path: Path) -> None:
         """Keep it all for the next run."""
         pairs, first = np.unique(np.array(self._asked, np.uint64), return_index=True)
         numbers = np.array(self._answers, np.uint32).reshape(-1, NUMBERS)[first]
-        parts = {
-            "keys": json.dumps(dict(zip(keys, map(len, sheets), strict=True))).encode(),
-            "sheets": b"".join(sheets),
-            "pairs": pairs.tobytes(),
-            "numbers": numbers.tobytes(),
-        }
-        write_entry(path, parts)
+        write_entry(path, {"pairs": pairs.tobytes(), "numbers": numbers.tobytes()})
 
 
 def _pair(digests: tuple[str, str]) -> int:

@@ -155,7 +155,7 @@ def pack(sheet: Sheet) -> bytes:
     return wide + b"".join(c.astype("<u4").tobytes() for c in (sheet.letters, sheet.keys))
 
 
-def unpack(data: bytes | mmap) -> Sheet:
+def unpack(data: bytes | mmap | memoryview) -> Sheet:
     """Return the sheet that `pack` made bytes of, without a copy of them.
 
     Raises ValueError where `data` is not what `pack` makes.
