@@ -26,6 +26,7 @@ from archive.build.publish import exchange, locked
 from archive.build.run import build
 from archive.build.workers import Workers
 from archive.cli import main
+from archive.identity import FILES
 from tests import generator
 from tests.site.test_site import ROOT, copy_docs
 
@@ -75,13 +76,13 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in every}
 
 
-def assert_as_from_nothing(places: Places, shared: Path) -> None:
+def assert_as_from_nothing(places: Places, shared: Path, root: Path = ROOT) -> None:
     """Compare with what a build from nothing makes of the same sources."""
     folder = places.docs.with_name("fresh")
     shutil.rmtree(folder, ignore_errors=True)
     copy_docs(folder / "docs")
     shutil.copytree(shared, folder / "cache" / "shared")
-    other = Places(ROOT, places.seeds, folder / "docs", folder / "site", folder / "cache")
+    other = Places(root, places.seeds, folder / "docs", folder / "site", folder / "cache")
     run(other)
     assert files(places.docs) == files(other.docs)
     assert places.site and other.site
@@ -133,6 +134,32 @@ def test_pages_alone_do_not_hide_a_change_from_the_site(places: Places, shared: 
     assert_as_from_nothing(places, shared)
 
 
+def test_files_beside_pages_come_and_go_as_mkdocs_yml_says(tmp_path: Path, shared: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "scripts").symlink_to(ROOT / "scripts")
+    config, said = (ROOT / "mkdocs.yml").read_text("utf-8"), "files: [json, txt, md]"
+    assert said in config
+    (root / "mkdocs.yml").write_text(config, "utf-8")
+    places = replace(new(tmp_path), root=root)
+    shutil.copytree(shared, places.cache / "shared")
+    run(places)
+    for kinds, number in (("[txt]", 1), ("[]", 0), ("[json, md]", 2)):
+        (root / "mkdocs.yml").write_text(config.replace(said, f"files: {kinds}"), "utf-8")
+        account = run(places)
+        assert places.site
+        for folder in (places.docs, places.site):
+            names = [name for name in files(folder / "reports") if not name.endswith(".html")]
+            beside = [name for name in names if name[-3:] != ".md"]
+            assert len(beside) == number * REPORTS
+        every = files(places.site)
+        assert account.site == (len(every), sum(map(len, every.values())))
+        page = every["reports/0/000000/index.html"]
+        for kind, ending in FILES.items():
+            assert (f'000000{ending}"'.encode() in page) == (kind in kinds)
+        assert_as_from_nothing(places, shared, root)
+
+
 def test_two_sites_of_one_cache_keep_apart(places: Places, shared: Path) -> None:
     other = replace(places, site=places.docs.with_name("other"), site_url="http://127.0.0.1/")
     for name in ("one", "two"):
@@ -156,7 +183,7 @@ def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(places:
 
 CHANGES = ("edit", "add", "delete", "rename", "redirect", "withdraw", "wrong", "rules",
            "version", "version", "copy", "copy", "keep",
-           "cut", "cut", "no cache", "no docs", "no site", "many")  # fmt: skip
+           "cut", "cut", "no cache", "no docs", "no api", "no site", "many")  # fmt: skip
 
 
 @settings(
@@ -220,6 +247,8 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     elif change == "no docs":
         shutil.rmtree(places.docs / "reports", ignore_errors=True)
+    elif change == "no api":
+        shutil.rmtree(places.docs / "api", ignore_errors=True)
     elif change == "no site" and places.site:
         shutil.rmtree(places.site, ignore_errors=True)
 
@@ -322,7 +351,8 @@ def test_the_account_is_said_and_written(
     assert "6 sources, 5 archived, 1 refused" in said and "GitHub Pages takes" in said
     account = json.loads((tmp_path / "t.json").read_text())
     names = [stage["name"] for stage in account["stages"]]
-    assert names == ["look", "convert", "kin", "index", "pages", "shared", "site", "publish"]
+    expected = "look", "convert", "kin", "index", "pages", "shared", "site", "sums", "publish"
+    assert tuple(names) == expected
     every = list(files(tmp_path / "site").values())
     assert account["site"] == {"files": len(every), "bytes": sum(map(len, every))}
     assert account["refused"] == ["seeds/x.html"] and account["peak_memory"] > 10**7

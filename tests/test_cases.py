@@ -11,6 +11,7 @@ from archive.convert import convert, page
 from archive.identity import MEDIA
 from archive.model import Report, Source
 from archive.rules import load_rules
+from archive.settings import Settings
 from archive.spans import Kept
 from tests.render_check import rendered, squeezed, visible_text
 
@@ -26,8 +27,13 @@ def report_of(case: Path) -> Report:
     return convert(source, load_rules())
 
 
-def page_of(report: Report) -> str:
-    made = page(report)
+SETTINGS = Settings(
+    "公共报告档案", "https://example.org/archive/", "原文版权归原发布机构。", "archive@example.org"
+)
+
+
+def page_of(report: Report, settings: Settings = SETTINGS) -> str:
+    made = page(report, settings)
     assert made is not None
     return made.markdown
 

@@ -84,6 +84,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         "build",
         "serve",
         "check",
+        "export",
         "search",
         "explain",
         "describe",

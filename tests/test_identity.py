@@ -37,6 +37,9 @@ def test_an_identity_is_safe_in_an_address_and_for_mkdocs(parts: list[str]) -> N
         ("a b?.txt", "a%20b%3F"),
         ("50%.txt", "50%25"),
         ("index-2.txt", "%69ndex-2"),
+        ("a.json.txt", "a%2Ejson"),
+        ("a.TXT.md", "a%2ETXT"),
+        ("a.md/b.md.txt.md", "a%2Emd/b.md%2Etxt"),
     ],
 )
 def test_examples(path: str, identity: str) -> None:

@@ -86,6 +86,8 @@ def test_null_is_known_to_be_unknown(key: str, written: str) -> None:
         ("withdrawn:", "the reason"),
         ("withdrawn: true", "the reason"),
         ("withdrawn: [甲]", "the reason"),
+        ("noindex: 1", "expected true or false"),
+        ("noindex:", "expected true or false"),
         ("redirect_from: a/../b", "an old address like"),
         ("redirect_from: reports/", "an old address like"),
         ("redirect_from: https://example.com/reports/a/", "an old address like"),
@@ -180,6 +182,7 @@ sidecars = st.builds(
         {}, optional={key: st.one_of(st.none(), made) for key, made in values.items()}
     ),
     note=st.one_of(st.just(""), prose),
+    noindex=st.booleans(),
     withdrawn=st.one_of(st.just(""), lines.map("因故撤下：{}".format)),
     redirect_from=st.lists(identities, unique=True).map(tuple),
     joins=st.lists(quotes.map("甲{}".format)).map(tuple),

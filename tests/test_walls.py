@@ -9,7 +9,7 @@ ARCHIVE = Path(__file__).resolve().parent.parent / "scripts" / "archive"
 PURE = sorted(
     [
         path
-        for pure in ("stages", "catalog", "search", "html")
+        for pure in ("cite", "stages", "catalog", "search", "html")
         for path in ARCHIVE.glob(f"{pure}/*.py")
     ]
     + [

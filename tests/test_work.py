@@ -64,7 +64,9 @@ def heard() -> None:
     sys.addaudithook(_hear)
 
 
-COMPARED = 5  # files of a report in the partition that changed: two pages, two accounts, a text
+# Files of a report in the partition that changed: its page thrice (to be compared, to be
+# rendered, as HTML), three files beside it, what search shows of it.
+COMPARED = 7
 
 
 def test_a_change_takes_as_many_files_in_a_larger_archive(

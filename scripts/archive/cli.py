@@ -1,4 +1,4 @@
-"""The commands: pages, site, build, serve, check, search, explain, describe, rules."""
+"""The commands: pages, site, build, check, export, search, verify, explain, describe, rules."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from archive.build.account import Account
 from archive.build.plan import Places
 from archive.build.publish import locked
 from archive.build.run import build
+from archive.build.shared import settings_of
 from archive.build.store import find_sources, found_at
 from archive.build.workers import Workers, default_jobs
 from archive.model import Report
 from archive.rules.records import RuleError
+from archive.settings import SettingsError
 from archive.sidecar import SidecarError
 from archive.spans import Kept
 
@@ -61,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         return int(options.run(options))
-    except (RuleError, SidecarError, SiteError, OSError) as error:
+    except (RuleError, SettingsError, SidecarError, SiteError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -111,16 +113,27 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         return one
 
+    made: dict[str, argparse.ArgumentParser] = {}
     for name, run, text in (
         ("pages", _pages, "turn source texts into Markdown pages in docs/reports/"),
         ("build", _build, "bring pages and website up to date with the source texts"),
+        ("export", _export, "write the whole archive as JSON Lines, CSV and SQLite"),
     ):
-        command(name, run, text).add_argument(
+        made[name] = command(name, run, text)
+        made[name].add_argument(
             "--timings", type=Path, metavar="FILE", help="write what each stage took, as JSON"
         )
     command("site", _site, "let MkDocs alone make the website: the same, but slowly")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
     command("check", _check, "write nothing; say what could not be archived or would change")
+    made["export"].add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=root / "exports",
+        metavar="FOLDER",
+        help="where to (default: %(default)s)",
+    )
     search = command("search", _search, "ask the index of the built website, as its readers do")
     search.add_argument(
         "query", metavar="QUERY", help='words that all stand in a report, "a phrase", -without'
@@ -128,6 +141,13 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
     search.add_argument(
         "--all", action="store_true", help=f"every hit, not only the first {FIRST_HITS}"
+    )
+    verify = command("verify", _verify, "compare a website with its manifest of digests")
+    verify.add_argument(
+        "folder",
+        nargs="?",
+        metavar="SITE",
+        help="a folder, or the http(s) address of a site's root (default: the built website)",
     )
     explain = command(
         "explain", _explain, "show the whole journey of a source, inside seeds/ or not"
@@ -212,11 +232,25 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
     return REFUSED if account.refused else DONE
 
 
+def _export(options: argparse.Namespace) -> int:
+    from archive.build.export import export
+
+    code = _run(options, None)
+    places = Places(_root(), options.seeds, options.docs, None, _cache(options))
+    with locked(_cache(options)):
+        made = export(options.docs, options.folder, settings_of(places).rights)
+    for file in made if not options.quiet else ():
+        print(f"export: {options.folder / file.name}, {file.size:,} bytes, sha256 {file.sha256}")
+    return code
+
+
 def _site(options: argparse.Namespace) -> int:
     from archive.build.site import build_site
+    from archive.build.sums import write_sums
 
     started = time.monotonic()
     build_site(_root(), options.docs, options.site)
+    write_sums(options.site)
     if not options.quiet:
         print(f"site: {options.site} built in {time.monotonic() - started:.1f} s")
     return DONE
@@ -313,6 +347,22 @@ def _tell_refused(account: Account) -> None:
 def _tell_why(source: str, problems: Iterable[str]) -> None:
     for problem in problems:
         print(f"{source}: refused: {problem}", file=sys.stderr)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from archive.manifest import NAME, verify
+
+    site = options.folder or str(options.site)
+    try:
+        count, problems = verify(site)
+    except (OSError, ValueError) as error:
+        print(f"error: {site}: its manifest {NAME} cannot be read: {error}", file=sys.stderr)
+        return WRONG
+    for problem in problems:
+        print(problem)
+    told = f"{len(problems)} problems" if problems else "all as the manifest says"
+    print(f"{site}: {count} files in the manifest, {told}", file=sys.stderr)
+    return REFUSED if problems else DONE
 
 
 def _explain(options: argparse.Namespace) -> int:

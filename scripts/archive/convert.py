@@ -12,12 +12,14 @@ from hashlib import sha256
 
 from archive.model import Decoded, Page, Problem, Report, Source
 from archive.rules import Rules
+from archive.settings import NO_SETTINGS, Settings
 from archive.spans import disjoint
 from archive.stages.clean import clean
 from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
+from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
-from archive.stages.render import render
+from archive.stages.render import block_texts, render
 from archive.stages.same import digest_of_kept
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
@@ -64,11 +66,14 @@ def _journey(source: Source, rules: Rules) -> Report:
     )
 
 
-def page(report: Report) -> Page | None:
+def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
-    if report.status == "withdrawn":
-        return tombstone(report)
-    return render(report) if report.status in ("archived", "verbatim") else None
+    if report.status not in ("archived", "verbatim", "withdrawn"):
+        return None
+    said = block_texts(report)
+    withdrawn = report.status == "withdrawn"
+    made = tombstone(report, settings) if withdrawn else render(report, said, settings)
+    return replace(made, text=as_text(report), portable=as_markdown(report, said))
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

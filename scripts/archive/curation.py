@@ -40,6 +40,7 @@ _HEAD = """\
 _TAIL = """\
 # note: a text that the page shows
 # withdrawn: the reason, in words for the reader
+# noindex: true
 # redirect_from: [reports/old/address/]
 # keep_duplicate: true, if it is to have a page though another report has the same text
 # headings:

@@ -8,7 +8,9 @@ from urllib.parse import unquote_to_bytes
 from archive.model import MediaType
 
 _SAFE = frozenset(string.ascii_letters + string.digits + "-_.~")
-LONGEST_NAME = 255 - len(".md")  # bytes of one name, on the file systems in common use
+# Of the files beside a page.  MkDocs would take one that ends with .md for a page.
+FILES = {"json": ".json", "txt": ".txt", "md": ".md.txt"}
+LONGEST_NAME = 255 - len(".md.txt")  # bytes of one name, on the file systems in common use
 
 MEDIA: dict[str, MediaType] = {".txt": "plain", ".md": "markdown"}
 
@@ -32,9 +34,9 @@ def _encode(name: str) -> str:
     encoded = "".join(char if _is_safe(char) else _percent(char) for char in name)
     if _is_special(name.lower()):
         encoded = _percent(name[0]) + encoded[1:]
-    if encoded.lower().endswith(".json"):  # the account of another report may have this name
-        encoded = f"{encoded[:-5]}%2E{encoded[-4:]}"
-    return encoded
+    stem, dot, ending = encoded.rpartition(".")
+    # The page or a file of another report may have such a name.
+    return f"{stem}%2E{ending}" if dot and ending.lower() in FILES else encoded
 
 
 def _is_special(name: str) -> bool:

@@ -46,6 +46,7 @@ class Sidecar:
     fields: Mapping[str, Any] = field(default_factory=dict)  # metadata, by name
     note: str = ""  # shown on the page
     withdrawn: str = ""  # the reason; empty: the report is shown
+    noindex: bool = False  # search engines on the web are asked to leave the page out
     redirect_from: tuple[str, ...] = ()  # old identities, which lead to the page
     joins: tuple[str, ...] = ()  # quoted headings that are none: they open a paragraph
     splits: tuple[tuple[str, int], ...] = ()  # quoted beginnings that are headings: level, or 0
@@ -162,8 +163,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is written: `<identity>.md`, and a report's account, `<identity>.json`."""
+    """What is written: `<identity>.md`, and beside it files that are for other programs."""
 
     identity: str
     markdown: str
-    account: str = ""
+    account: str = ""  # of a report: `<identity>.json`
+    text: str = ""  # its words alone: `<identity>.txt`
+    portable: str = ""  # the same as Markdown that any tool reads: `<identity>.md.txt`

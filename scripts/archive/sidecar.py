@@ -126,6 +126,8 @@ def content_of(sidecar: Sidecar) -> dict[str, Any]:
     """Return what stands behind each key of a sidecar, as YAML writes it."""
     content: dict[str, Any] = {key: sidecar.fields[key] for key in FIELDS if key in sidecar.fields}
     content |= {key: text for key in ("note", "withdrawn") if (text := getattr(sidecar, key))}
+    if sidecar.noindex:
+        content["noindex"] = True
     if sidecar.redirect_from:
         content["redirect_from"] = [f"reports/{old}/" for old in sidecar.redirect_from]
     if sidecar.keep_duplicate:
@@ -303,11 +305,10 @@ def _reason(value: Any) -> str:
     return _line(value)
 
 
-def _yes(value: Any) -> bool:
-    """Return True: that is the only thing to say, or nothing."""
-    if str(value).lower() not in ("true", "yes", "是"):
-        raise ValueError("expected true; leave it out otherwise")
-    return True
+def _flag(value: Any) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError("expected true or false")
+    return bool(value == "true")
 
 
 def _old_identities(value: Any) -> tuple[str, ...]:
@@ -384,8 +385,9 @@ FIELDS: Mapping[str, Check] = {  # the metadata that a curator may set, in the p
 OTHERS: Mapping[str, Check] = {
     "note": _prose,
     "withdrawn": _reason,
+    "noindex": _flag,
     "redirect_from": _old_identities,
     "headings": _headings,
-    "keep_duplicate": _yes,
+    "keep_duplicate": _flag,
 }
 KEYS: Sequence[str] = (*FIELDS, *OTHERS)

@@ -49,7 +49,7 @@ def test_every_label_could_be_scored(measured: tuple[str, Scores]) -> None:
 
 def test_every_set_of_each_split_has_floors() -> None:
     for split in SPLITS:
-        none = {"unlabelled"} | ({"national", "lookalikes"} if split == "spent" else set())
+        none = {"unlabelled"} | ({"national"} if split == "spent" else set())
         assert set(floors()[split]) == set(SETS) - none
         for parts in floors()[split].values():
             assert set(parts) <= set(MEASURES)
@@ -60,6 +60,7 @@ def test_every_set_of_each_split_has_floors() -> None:
 def test_floors_only_rise(commit: str) -> None:
     before: Floors = floors_at(commit, FLOORS)
     now = floors()
+    before.pop("spent", None)  # it grows by harder texts
     for split, sets in before.items():
         for name, parts in sets.items():
             for measure, floor in parts.items():

@@ -1,13 +1,19 @@
 """The real site in a real browser: what a reader sees, and what the site asks of the network."""
 
 import gzip
+import re
 import shutil
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from unicodedata import normalize
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect
+from pypdf import PdfReader
 
-from archive.build.shared import GENERATED
+from archive.build.shared import is_generated
 from archive.cli import main
 from tests.conftest import Serve
 
@@ -17,10 +23,9 @@ REPORT = "reports/000_a8f8532f5550367b/"
 
 def copy_docs(docs: Path) -> None:
     """Copy what people wrote of the project's docs, without what a build made."""
-    generated = {ROOT / "docs" / name for name in GENERATED}
 
     def skip(folder: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(folder, name) in generated]
+        return [name for name in names if Path(folder) == ROOT / "docs" and is_generated(name)]
 
     shutil.copytree(ROOT / "docs", docs, ignore=skip)
 
@@ -59,7 +64,7 @@ def test_a_report_page_reads_well(page: Page, address: str) -> None:
     page.goto(address + REPORT)
     article = page.locator("article")
     expect(article.locator("h1")).to_have_count(1)
-    expect(article.locator("pre, em")).to_have_count(0)
+    expect(article.locator(":is(pre, em):not([data-ui] *)")).to_have_count(0)
     expect(article.locator("h2")).to_contain_text("一、2023年工作情况")
     expect(article.locator("h3")).to_have_count(4)
     expect(article).to_contain_text("***总书记视察广东")
@@ -79,6 +84,95 @@ def test_the_account_is_printed_though_it_is_folded(page: Page, address: str) ->
     assert not first.evaluate(visible)
     page.emulate_media(media="print")
     assert first.evaluate(visible)
+
+
+CITED = "XX镇2023年上半年工作总结及2023年下半年工作设想[R/OL]. [2023]."
+
+
+def test_a_report_can_be_cited(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + REPORT)
+    box = page.locator("details.cite")
+    version = box.get_attribute("data-version")
+    box.locator("summary").first.click()
+    for locator in (box.locator("p", has_text="2025"), box.locator("details", has_text="BibTeX")):
+        if locator.locator("summary").count():
+            locator.locator("summary").click()
+        locator.get_by_role("button", name="复制").click()
+        expect(locator.get_by_role("button")).to_have_text("已复制")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert f"{address}{REPORT}?v={version}" in copied
+        assert copied.startswith(CITED) or (copied.startswith("@online{") and copied[-1] == "}")
+
+
+def test_a_report_can_be_cited_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + REPORT)
+        box = page.locator("details.cite")
+        box.locator("summary").first.click()
+        expect(box.locator("p > span").first).to_have_text(CITED, use_inner_text=True)
+        expect(box.get_by_role("button")).to_have_count(0)
+
+
+def test_a_reader_of_another_version_is_told(page: Page, address: str) -> None:
+    page.goto(f"{address}{REPORT}?v=0123456789ab")
+    expect(page.locator(".another-version")).to_contain_text("另一个版本（0123456789ab）")
+    version = page.locator("details.cite").get_attribute("data-version")
+    for asked in (f"?v={version}", "?v=<b>", ""):
+        page.goto(f"{address}{REPORT}{asked}")
+        expect(page.locator(".another-version")).to_have_count(0)
+
+
+def test_a_fact_shows_the_words_it_comes_from(page: Page, address: str) -> None:
+    page.goto(address + REPORT)
+    fact = page.locator(".facts div", has_text="广东省").first
+    expect(fact.locator("q").first).to_be_hidden()
+    fact.locator("summary").press("Enter")
+    expect(fact.locator("q").first).to_be_visible()
+    expect(fact.locator("q").first).to_have_text("广东")
+    account = page.locator(".origin a", has_text="JSON")
+    assert page.request.get(account.evaluate("link => link.href")).json()["page"] == REPORT
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_use_what_is_unfolded(browser: Browser, address: str, scheme: Any) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800}) as one:
+        page = one.new_page()
+        page.goto(f"{address}{REPORT}?v=0123456789ab", wait_until="networkidle")
+        page.evaluate(
+            "document.querySelectorAll('article details').forEach((it) => it.open = true)"
+        )
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert Axe().run(page).response["violations"] == []
+
+
+def test_nothing_moves_while_a_report_is_read(page: Page, address: str) -> None:
+    page.goto(address + REPORT, wait_until="networkidle")
+    moved = page.evaluate(
+        """() => new Promise((done) => {
+          const seen = [];
+          const watch = new PerformanceObserver((list) => seen.push(...list.getEntries()));
+          watch.observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(seen.map((one) => one.value)), 200);
+        })"""
+    )
+    assert sum(moved) < 0.01, moved
+
+
+def test_a_report_prints_as_a_document(page: Page, address: str) -> None:
+    page.goto(address + REPORT, wait_until="networkidle")
+    printed = PdfReader(BytesIO(page.pdf(format="A4")))
+    text = normalize("NFKC", "".join("".join(one.extract_text() for one in printed.pages).split()))
+    assert text.startswith("XX镇2023年上半年工作总结及2023年下半年工作设想")
+    start, end = text.index("一年来"), text.rindex("来源网址")
+    assert start < text.index("认真贯彻落") < end
+    version = page.locator("details.cite").get_attribute("data-version")
+    for said in ("https://www.xiezuogongyuan.com/52735.html", f"{address}{REPORT}?v={version}"):
+        assert said in text[end:]
+    assert re.search(r"取用日期\d{4}-\d\d-\d\d", text[end:])
+    for interface in ("引用本文", "复制", "¶", "检索", "目录", "全部报告", "JSON"):
+        assert interface not in text
 
 
 @pytest.mark.parametrize("width", [320, 400, 768, 1400])

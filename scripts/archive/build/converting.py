@@ -29,6 +29,7 @@ from archive.convert import page
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
+from archive.stages.mask import mask
 
 FAST = 1  # zlib's level: entries are written more often than kept
 
@@ -55,9 +56,9 @@ def convert_partition(task: Task) -> Made:
         else:
             source, report = settled(source)
             size += len(report.text)
-            paper, record = _paper(task, source, report)
+            paper, record = _paper(task, source, mask(report, task.settings.mask))
         if source.identity in without:
-            paper, record = paper._replace(markdown="", account=""), None
+            paper, record = Paper(paper.inputs, paper.outcome), None
         papers.append(paper)
         sources.append(source)
         if record:
@@ -77,7 +78,7 @@ def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
 
 
 def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | None]:
-    made = page(report)
+    made = page(report, task.settings)
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
     outcome = Outcome(
@@ -88,11 +89,12 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
         digest_of(record) if record else "",
+        report.sidecar.noindex,
         report.same,
     )
-    markdown, account = (made.markdown, made.account) if made else ("", "")
+    texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))
-    return Paper(inputs, outcome, markdown, account), record
+    return Paper(inputs, outcome, *texts), record
 
 
 def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
@@ -107,10 +109,9 @@ def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
         "digest": segment.digest.hex(),
         "packs": [len(pack) for pack in packs],
     }
-    rows = [(p.inputs, p.outcome, p.markdown, p.account) for p in papers]
     parts = {
         "summary": json.dumps(facts, default=_plain).encode(),
-        "pages": zlib.compress(json.dumps(rows, default=_plain).encode(), FAST),
+        "pages": zlib.compress(_json(papers), FAST),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
@@ -118,6 +119,12 @@ def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])
+
+
+def _json(papers: list[Paper]) -> bytes:
+    """Return pages as JSON that is not escaped: what is said twice is near enough to pack well."""
+    text = json.dumps(papers, default=_plain, ensure_ascii=False)
+    return text.encode(errors="surrogatepass")  # names of files may hold any bytes
 
 
 def _plain(value: Outcome | Entry) -> list[object]:

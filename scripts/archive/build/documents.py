@@ -20,15 +20,19 @@ from archive.build.kin import Kin
 from archive.build.partitions import Paper, Summary, cut, entry_path, our_version, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
-from archive.build.shared import page_file, site_url_of, written_by_hand
+from archive.build.shared import page_file, settings_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
+from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
+from archive.catalog.feed import feed
 from archive.catalog.home import home_page
 from archive.catalog.near import Blocks, digest_of_block, marks_of
+from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
-from archive.catalog.sitemap import sitemap_files
+from archive.catalog.sitemap import robots, sitemap_files
 from archive.catalog.versions import family_pages
+from archive.identity import FILES
 from archive.search.index import report_file
 
 TOGETHER = 32  # partitions whose blocks are at hand while they are written
@@ -43,6 +47,7 @@ class Writing:
     key: str  # of its entry in the cache
     cache: Path
     docs: str
+    files: tuple[str, ...]  # kinds of files beside each page
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
     dry: bool
@@ -103,7 +108,7 @@ def bring_docs(
                 folder.put(name, page)
         if not whole:
             wanted = _wanted(state)
-            for inside in ("reports", "browse"):
+            for inside in ("reports", "browse", "api"):
                 folder.sweep(inside, wanted)
     account.add(folder)
     if places.dry:
@@ -120,6 +125,7 @@ def _works(
     assert state.index
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    kinds = settings_of(places).files
     copies: dict[str, list[str]] = {}
     for outcome in outcomes:
         if outcome.leads_to:
@@ -133,17 +139,17 @@ def _works(
         }
         near = tuple(map(digest_of_block, pages.values()))
         held = before.partitions.get(number)
-        if held and (held.made_of, held.near) == (summary.key, near):
+        if held and (held.made_of, held.files, held.near) == (summary.key, kinds, near):
             state.partitions[number] = held
         else:
-            paths = places.cache, str(places.docs), state.index.folder
+            paths = places.cache, str(places.docs), kinds, state.index.folder
             yield Writing(number, summary.key, *paths, held, places.dry, near, pages)
 
 
 def _made_of(kin: Kin) -> str:
     """Return the digest of all that the pages of a family depend on."""
-    members = [(member.outcome.entry, member.outcome.shown) for member in kin.members]
-    return digest_of(our_version(), members)
+    outcomes = [member.outcome for member in kin.members]
+    return digest_of(our_version(), [(one.entry, one.shown, one.noindex) for one in outcomes])
 
 
 def _family_pages(kin: Kin) -> list[tuple[str, bytes]]:
@@ -177,25 +183,31 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     folder, size = Folder(work.docs, dry=work.dry), 0
     papers = {paper.outcome.page: paper for paper in papers_in(parts[0]) if paper.markdown}
-    if work.held and work.held.made_of == work.key:
+    if work.held and (work.held.made_of, work.held.files) == (work.key, work.files):
         known = dict(zip(work.held.pages, work.held.near, strict=True))
         for page, near in zip(papers, work.near, strict=True):
             if known[page] != near:
                 folder.put(f"reports/{page}.md", _with_block(papers[page], work))
         return replace(work.held, near=work.near), folder
     for page, paper in papers.items():
-        account = paper.account.encode()
         folder.put(f"reports/{page}.md", _with_block(paper, work))
-        folder.put(f"reports/{page}.json", account)
-        size += len(account)
+        for kind in work.files:
+            data = paper.files[kind].encode()
+            folder.put(f"reports/{page}{FILES[kind]}", data)
+            size += len(data)
+    shown = [(p.outcome.entry, p.account, p.text) for p in papers.values() if p.outcome.entry]
+    for name, data in pieces(work.number, shown):
+        folder.put(name, data)
+        size += len(data)
     sizes = json.loads(parts[2])["packs"]
     for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    held = Held(work.key, tuple(papers), tuple(sizes), size, work.near)
+    held = Held(work.key, tuple(papers), tuple(sizes), size, work.files, work.near)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
-            folder.remove(f"reports/{name}.json")
+        for name in sorted(set(work.held.beside()) - set(held.beside())):
+            folder.remove(name)
         for number in range(len(sizes), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return held, folder
@@ -219,8 +231,15 @@ def other_files(
     families = (f"{name}.md" for one in kin for name in one.pages)
     own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
-    site_url = site_url_of(places.root) if places.site_url is None else places.site_url
+    settings = settings_of(places)
+    site_url, site_name = settings.site_url, settings.site_name
     files |= sitemap_files(site_url, entries, addresses)
+    files["robots.txt"] = robots(site_url)
+    files["feed.xml"] = feed(site_name, site_url, entries)
+    pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
+    files |= index_files(site_name, site_url, settings.files, pages)
+    described = openapi(site_name, site_url, settings.files)
+    files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(
@@ -237,6 +256,8 @@ def _own_pages(docs: Path) -> list[str]:
 
 def _wanted(state: State) -> set[str]:
     wanted = set(state.others)
-    for held in state.partitions.values():
-        wanted.update(f"reports/{page}.{kind}" for page in held.pages for kind in ("md", "json"))
+    for number, held in state.partitions.items():
+        wanted.update(piece_files(number))
+        wanted.update(f"reports/{page}.md" for page in held.pages)
+        wanted.update(held.beside())
     return wanted

@@ -27,6 +27,7 @@ class Folder:
     size: int = 0  # bytes that were written
     changed: list[str] = field(default_factory=list)  # files that were written
     removed: list[str] = field(default_factory=list)
+    renamed: tuple[str, str] | None = None  # a folder in it: its old and its new name
 
     def put(self, name: str, data: bytes) -> None:
         """Have `data` stand at `name`.
@@ -42,11 +43,12 @@ class Folder:
         if self.dry:
             return
         # What nobody has read yet is written in place: a run that is cut off is known for one.
-        beside = path if there is None else f"{path}.{os.getpid()}.new"
+        here = os.path.dirname(path)
+        beside = path if there is None else f"{here}/.{os.getpid()}.new"
         try:
             file = open(beside, "wb")  # noqa: SIM115
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.makedirs(here, exist_ok=True)
             file = open(beside, "wb")  # noqa: SIM115
         with file:
             self.size += file.write(data)
@@ -98,6 +100,11 @@ class Folder:
             OSError: it is not there; the error names it.
         """
         return os.path.getsize(f"{self.root}/{name}")
+
+    def rename(self, old: str, new: str) -> None:
+        """Give the folder `old` the name `new`; once only."""
+        os.rename(f"{self.root}/{old}", f"{self.root}/{new}")
+        self.renamed = (old, new)
 
     def add(self, other: Folder) -> None:
         """Count as done here what another process did."""

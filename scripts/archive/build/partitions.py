@@ -23,6 +23,7 @@ from archive.build.cache import digest_of, map_part, read_entry
 from archive.build.store import Found
 from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
+from archive.settings import NO_SETTINGS, Settings
 
 PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
@@ -39,6 +40,7 @@ class Outcome:
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
     shown: str = ""  # a digest of what others show of it: its text, its title, its facts
+    noindex: bool = False  # its words stand on its own page only
     same: str = ""  # what it shares with reports of the same text
     leads_to: str = ""  # the identity of the page that it leads to, as it has none
 
@@ -50,8 +52,9 @@ class Task:
     number: int
     sources: tuple[Found, ...]
     shards: int  # of the index
-    version: str  # the digest of our code, rules and libraries
+    version: str  # the digest of our code, rules, libraries and settings
     cache: Path
+    settings: Settings = NO_SETTINGS  # what each page says of the archive
     without: tuple[str, ...] = ()  # identities that are not shown: what only all reports tell
     before: str = ""  # the entry of the last run, from which unchanged reports are taken
 
@@ -79,6 +82,13 @@ class Paper(NamedTuple):
     outcome: Outcome
     markdown: str = ""
     account: str = ""
+    text: str = ""
+    portable: str = ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of the files beside the page, by their kinds in `FILES`."""
+        return {"json": self.account, "txt": self.text, "md": self.portable}
 
 
 def entry_path(cache: Path, key: str) -> Path:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from archive.build.cache import digest_of, write_whole
 from archive.build.partitions import Outcome, Summary, Task, our_version, summary_of
-from archive.build.shared import kinds_of, shared_key
+from archive.build.shared import kinds_of, settings_of, shared_key
 from archive.build.store import Found, collisions
 from archive.build.survey import survey
 from archive.html.shell import Kind
@@ -32,7 +32,7 @@ class Places:
     @property
     def made_in_docs(self) -> list[Path]:
         """The folders in docs/ that a build writes."""
-        return [self.docs / name for name in ("reports", "search", "browse")]
+        return [self.docs / name for name in ("reports", "search", "browse", "api")]
 
     @property
     def mirror(self) -> Path:
@@ -82,7 +82,9 @@ def plan_of(places: Places) -> Plan:
 
     Raises:
         FileNotFoundError: there is no folder `seeds`.
+        SettingsError: mkdocs.yml says something wrong under `extra: archive:`.
     """
+    settings = settings_of(places)
     found = survey(places.seeds, places.cache / "seen.json")
     clashing = collisions(found)
     refused = [
@@ -94,9 +96,9 @@ def plan_of(places: Places) -> Plan:
     parts: list[list[Found]] = [[] for _ in range(partitions)]
     for source in clear:
         parts[partition_of(source.identity, partitions)].append(source)
-    version = our_version()
+    version = digest_of(our_version(), settings)
     tasks = [
-        Task(number, tuple(part), shards, version, places.cache)
+        Task(number, tuple(part), shards, version, places.cache, settings)
         for number, part in enumerate(parts)
     ]
     kinds = kinds_of(source.identity for source in clear)

@@ -138,7 +138,7 @@ def _put_some(numbers: tuple[int, int], folder: str, keys: list[str], cache: Pat
 def link_index(site: Folder, docs: str, index: Index, before: Index | None) -> None:
     """Have the index of `docs` stand in `site` too, but for what results are shown from."""
     if before and before.folder != index.folder:
-        os.rename(f"{site.root}/search/{before.folder}", f"{site.root}/search/{index.folder}")
+        site.rename(f"search/{before.folder}", f"search/{index.folder}")
         if before.shards > index.shards:
             for number in range(index.shards, before.shards):
                 site.remove(f"search/{index.folder}/{shard_file(number)}")

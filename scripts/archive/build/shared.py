@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from yaml_env_tag import construct_env_tag
 
 from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import our_version
 from archive.html.shell import Kind, Outline, Shell, fill, usual_kinds
+from archive.settings import NO_SETTINGS, Lenient, Settings, settings_in
 
 if TYPE_CHECKING:
     from archive.build.plan import Places
 
 # What a build writes in docs/; all else there was written by hand.
-GENERATED = ("reports", "search", "browse", "index.md")
+GENERATED = ("reports", "search", "browse", "api", "index.md", "feed.xml", "robots.txt")
 RENDERERS = (
     "mkdocs",
     "mkdocs-material",
@@ -70,13 +70,18 @@ def shared_key(root: Path, docs: Path, site_url: str | None, kinds: Sequence[Kin
     return digest_of(our_version(), text, variables, site_url, kinds, versions, texts)
 
 
-def site_url_of(root: Path) -> str:
-    """Return the address at which mkdocs.yml says that the site is published, or ""."""
+def settings_of(places: Places) -> Settings:
+    """Return what mkdocs.yml says of the archive, at the address where this run publishes it.
+
+    Raises:
+        SettingsError: a key is unknown, or a value is of the wrong type.
+    """
+    path = places.root / "mkdocs.yml"
     try:
-        plain = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _Lenient)
-        return str(plain.get("site_url") or "")
-    except (OSError, yaml.YAMLError, AttributeError):
-        return ""  # MkDocs will say what is wrong
+        settings = settings_in(path.read_text("utf-8"), path.name)
+    except OSError:
+        settings = NO_SETTINGS  # MkDocs will say what is wrong
+    return settings.at(places.site_url)
 
 
 def is_generated(name: str) -> bool:
@@ -104,20 +109,12 @@ def _files(path: Path) -> list[tuple[str, Path]]:
 def _named(config: str) -> list[str]:
     """Return the files and folders that an mkdocs.yml names: theme, hooks, what it inherits."""
     try:
-        plain = yaml.load(config, _Lenient)
+        plain = yaml.load(config, Lenient)
         theme = plain.get("theme")
         named = [theme.get("custom_dir") if isinstance(theme, dict) else None, plain.get("INHERIT")]
         return [str(name) for name in (*named, *plain.get("hooks", ())) if name]
     except (yaml.YAMLError, AttributeError, TypeError):
         return []  # MkDocs will say what is wrong
-
-
-class _Lenient(yaml.SafeLoader):
-    """Reads past the tags that MkDocs knows and YAML does not."""
-
-
-_Lenient.add_multi_constructor("", lambda *_: None)
-_Lenient.add_constructor("!ENV", construct_env_tag)
 
 
 def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:

@@ -21,7 +21,10 @@ from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
 from archive.build.state import Held, State, read_state, write_state
+from archive.build.sums import bring_sums
 from archive.build.workers import Workers
+from archive.catalog.api import PIECES, piece_files
+from archive.manifest import NAME
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
@@ -64,6 +67,8 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
     folder = Folder(str(mirror), fresh=before is None)
     with account.stage("site", sum(len(held.pages) for held in docs.partitions.values())) as stage:
         state = _fill(places, folder, docs, before or State(), shared, workers, stage)
+    with account.stage("sums"):
+        bring_sums(folder, workers)
     with account.stage("publish"):
         coming = _coming(places)
         write_state(coming, state, plan.digest, mirror)
@@ -121,7 +126,7 @@ def _fill(
     for number, want in docs.partitions.items():
         held = before.partitions.get(number)
         made_of = f"{want.made_of} {shared.key}"
-        if held and (held.made_of, held.near) == (made_of, want.near):
+        if held and (held.made_of, held.files, held.near) == (made_of, want.files, want.near):
             state.partitions[number] = held
         else:
             paths = str(places.docs), folder.root, docs.index.folder
@@ -158,9 +163,10 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
     folder = Folder(work.site, fresh=work.fresh)
     made_of = f"{work.want.made_of} {work.shared.key}"
     known, size, odd = dict[str, str](), work.want.size, []
-    same = work.held is not None and work.held.made_of == made_of
-    if work.held and same:  # but for what pages say of others
-        known, size = dict(zip(work.held.pages, work.held.near, strict=True)), work.held.size
+    held = work.held
+    same = bool(held and (held.made_of, held.files) == (made_of, work.want.files))
+    if held and same:  # but for what pages say of others
+        known, size = dict(zip(held.pages, held.near, strict=True)), held.size
     for page, near in zip(work.want.pages, work.want.near, strict=True):
         if known.get(page) == near:
             continue
@@ -172,18 +178,20 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         else:
             size += len(html) - (folder.size_of(page_file(name)) if same else 0)
             folder.put(page_file(name), html)
-        folder.link(f"reports/{page}.json", f"{work.docs}/reports/{page}.json")
+    if not same:
+        for name in (*work.want.beside(), *piece_files(work.number)):
+            folder.link(name, f"{work.docs}/{name}")
     for number in range(len(work.want.packs) if not same else 0):
         name = f"search/{work.index}/{report_file(work.number, number)}"
         folder.link(name, f"{work.docs}/{name}")
-    if work.held and not same:
-        for page in sorted(set(work.held.pages) - set(work.want.pages)):
+    if held and not same:
+        for page in sorted(set(held.pages) - set(work.want.pages)):
             folder.remove(page_file(f"reports/{page}.md"))
-            folder.remove(f"reports/{page}.json")
-        for number in range(len(work.want.packs), len(work.held.packs)):
+        for name in sorted(set(held.beside()) - set(work.want.beside())):
+            folder.remove(name)
+        for number in range(len(work.want.packs), len(held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
-    held = replace(work.want, made_of=made_of, size=size)
-    return held, folder, odd
+    return replace(work.want, made_of=made_of, size=size), folder, odd
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
@@ -219,9 +227,9 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     """Return how many files the site has, and their bytes."""
     files = size = 0
     for held in state.partitions.values():
-        files += 2 * len(held.pages) + len(held.packs)
+        files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
         size += held.size + sum(held.packs)
-    names = [*state.others, "search/index.json"]
+    names = [*state.others, "search/index.json", NAME]
     assert state.index
     for kind in (state.index.folder, f"{state.index.folder}/s"):
         names += [

@@ -15,6 +15,7 @@ from typing import Any
 
 from archive.build.cache import write_whole
 from archive.build.search import Index
+from archive.identity import FILES
 
 VERSION = 3
 
@@ -26,8 +27,13 @@ class Held:
     made_of: str  # the entry of the cache, and what else its files depend on
     pages: tuple[str, ...]  # identities
     packs: tuple[int, ...]  # bytes of what results of a search are shown from
-    size: int  # bytes of accounts, and in the site of pages
+    size: int  # bytes of the files beside pages, and in the site of pages
+    files: tuple[str, ...]  # kinds of files beside each page
     near: tuple[str, ...] = ()  # of each page: a digest of the links to other reports, or ""
+
+    def beside(self) -> list[str]:
+        """Return the names of the files beside its pages."""
+        return [f"reports/{page}{FILES[kind]}" for page in self.pages for kind in self.files]
 
 
 @dataclass(slots=True)
@@ -63,8 +69,8 @@ def _mark(folders: Iterable[Path]) -> list[int]:
 
 def _state(plain: Mapping[str, Any]) -> State:
     held = {
-        int(number): Held(made_of, tuple(pages), tuple(packs), size, tuple(near))
-        for number, (made_of, pages, packs, size, near) in plain["partitions"].items()
+        int(number): Held(made_of, tuple(pages), tuple(packs), size, tuple(files), tuple(near))
+        for number, (made_of, pages, packs, size, files, near) in plain["partitions"].items()
     }
     index = Index(*plain["index"]) if plain["index"] else None
     return State(index, held, plain["others"])

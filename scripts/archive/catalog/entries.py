@@ -52,3 +52,9 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
     """Return entries by the date they are of, newest first, then by title and identity."""
     by_name = sorted(entries, key=lambda entry: (entry.title, entry.identity))
     return sorted(by_name, key=lambda entry: entry.date, reverse=True)
+
+
+def latest(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries by the date they were archived, newest first, then by date and identity."""
+    by_name = sorted(entries, key=lambda entry: entry.identity)
+    return sorted(by_name, key=lambda entry: (entry.archived, entry.date), reverse=True)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markdown import markdown
 
 from archive.catalog.browse import FOLDER, ways_in
-from archive.catalog.entries import Entry
+from archive.catalog.entries import Entry, latest
 from archive.catalog.listing import box, list_of, page_of, row_of
 from archive.model import Page
 
@@ -31,9 +31,7 @@ def home_page(words: str, entries: Sequence[Entry]) -> Page:
     parts += [box(_figures(entries), "figures"), "## 各年报告 {: #years }\n", box(_chart(entries))]
     for name, links in ways_in(entries, ("genre", "place")):
         parts += [f"## {name} {{: #{'genres' if name == '类别' else 'places'} }}\n", box(links)]
-    newest = sorted(entries, key=lambda entry: entry.identity)
-    newest.sort(key=lambda entry: (entry.archived, entry.date), reverse=True)
-    listed = list_of([row_of(entry) for entry in newest[:NEWEST]], "")
+    listed = list_of([row_of(entry) for entry in latest(entries)[:NEWEST]], "")
     more = (
         f'<p><a href="reports/">全部 {len(entries):,} 篇报告</a> · '
         f'<a href="{FOLDER}/">按年份、地区、类别、层级、来源浏览</a></p>'

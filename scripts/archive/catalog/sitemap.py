@@ -1,4 +1,7 @@
-"""The sitemap for search engines (sitemaps.org, 0.9): every page, reports with their dates."""
+"""The sitemap for search engines (sitemaps.org, 0.9): every page, reports with their dates.
+
+And what names it to them: robots.txt (RFC 9309).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from archive.catalog.entries import Entry
 
 MOST = 50_000  # addresses in one file, says the protocol
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_URL = ":/?#[]@!$&'()*+,;=%~"  # what stands in an address besides letters, numbers and -._
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -35,6 +39,12 @@ def sitemap_files(
         yield names[-1], _set(every[start : start + MOST])
     parts = "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names)
     yield "sitemap.xml", f"{_DECLARED}<sitemapindex {_NAMESPACE}>\n{parts}</sitemapindex>\n"
+
+
+def robots(site_url: str) -> str:
+    """Return what robots may read: everything; and where the sitemap is, if there is one."""
+    sitemap = f"\nSitemap: {quote(site_url.rstrip('/'), safe=_URL)}/sitemap.xml\n"
+    return f"User-agent: *\nAllow: /\n{sitemap if site_url else ''}"
 
 
 def _undated(pages: Iterable[str]) -> list[tuple[str, str]]:

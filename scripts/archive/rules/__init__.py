@@ -56,6 +56,7 @@ class Rule:
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     longest: int = 400
+    label: bool = False  # no sentence: a line with a full stop (。) does not meet it
     each: bool = False  # the points count once for each of the cues that is found
     opens: bool = False  # a heading over a list of links: what follows belongs to it
     tells: bool = False  # what it opens may be one paragraph: an author's biography
@@ -63,12 +64,39 @@ class Rule:
     source: str = ""  # where the rule was seen, if it is for one site
 
 
-class RuleSet:
-    """Rules compiled together: one pass over a line finds those that can match at all.
+class _Looks:
+    """Patterns of rules, looked for together.
 
-    RE2's filter looks for the literals that each pattern needs, and runs only the
-    patterns whose literals are there; each of these in time proportional to the line.
+    RE2's filter looks for the literals that each pattern needs, and runs only the patterns
+    whose literals are there (and those that need no literal of three bytes, always): each in
+    time proportional to the line.
     """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._filter = re2.Filter()
+        self._plans: list[tuple[Rule, Look, Look]] = []  # by the number of the pattern
+        for rule in rules:
+            pattern = rule.pattern or _made_of(rule.words) or _any_of(rule.cues)
+            also, unless = _look_for(rule.also), _look_for(rule.unless)
+            for one in map(re2.escape, rule.cues) if rule.each else [pattern]:
+                self._filter.Add(one)
+                self._plans.append((rule, also, unless))
+        if self._plans:
+            self._filter.Compile()
+
+    def met(self, face: str) -> list[Rule]:
+        found = self._filter.Match(face) or () if self._plans else ()
+        return [
+            rule
+            for rule, also, unless in (self._plans[number] for number in sorted(found))
+            if len(face) <= rule.longest
+            and (not also or also.search(face))
+            and not (unless and unless.search(face))
+        ]
+
+
+class RuleSet:
+    """Rules compiled together: one pass over a line finds those that it meets."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
@@ -80,29 +108,13 @@ class RuleSet:
         if inside:
             self._first_look.Compile()
         self._counting = [rule for rule in rules if rule.items or rule.links]
-        self._filter = re2.Filter()
-        self._plans: list[tuple[Rule, Look, Look]] = []  # by the number of the first pattern
-        for rule in self.rules:
-            if "inside" in rule.where or rule.items or rule.links:
-                continue
-            pattern = rule.pattern or _made_of(rule.words) or _any_of(rule.cues)
-            also, unless = _look_for(rule.also), _look_for(rule.unless)
-            for first in map(re2.escape, rule.cues) if rule.each else [pattern]:
-                self._filter.Add(first)
-                self._plans.append((rule, also, unless))
-        if self._plans:
-            self._filter.Compile()
+        of_lines = [rule for rule in rules if not (rule in inside or rule in self._counting)]
+        self._labels = _Looks(of_lines)
+        self._sentences = _Looks(rule for rule in of_lines if not (rule.label or rule.words))
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
-        found = self._filter.Match(face) or () if self._plans else ()
-        met = [
-            rule
-            for rule, also, unless in (self._plans[number] for number in sorted(found))
-            if len(face) <= rule.longest
-            and (not also or also.search(face))
-            and not (unless and unless.search(face))
-        ]
+        met = (self._sentences if "。" in face else self._labels).met(face)
         if self._counting:
             items, links = count_items(text), count_links(text)
             met += [

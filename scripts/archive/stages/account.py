@@ -21,9 +21,9 @@ _WORDS = 9  # letters; a page number or a rule across the page has fewer
 _SPACE = re.compile(r"\s+")
 
 # What is masked where removed text is shown: it is a person's, and nobody's claim rests on it.
-_PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?i:qq|微信|vx)(?:号码|号|群)?\s*[:：]?\s*[A-Za-z]?[\w-]{4,19}(?<!qq)"
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+_NUMBER = re.compile(
+    r"(?i:qq|微信|vx)(?:号码|号|群)?\s*[:：]?\s*[A-Za-z]?[\w-]{4,19}(?<!qq)"
     r"|(?<![\d.])(?:\+?86[- ]?)?"
     r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[-—– ]?\d{7,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})(?!\d)"
 )
@@ -62,7 +62,13 @@ def quoted(text: str, removal: Removal) -> str:
 
 def mask_personal(text: str) -> str:
     """Mask e-mail addresses, phone, QQ and WeChat numbers."""
-    return _PERSONAL.sub(lambda match: match[0][:1] + "•••", text)
+    if "@" in text:
+        text = _MAIL.sub(_masked, text)
+    return _NUMBER.sub(_masked, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return f"{match[0][:1]}•••"
 
 
 def is_shown(text: str, removal: Removal) -> bool:

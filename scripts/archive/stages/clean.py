@@ -17,6 +17,7 @@ from archive.model import Line, Removal, RemovalKind
 from archive.rules import Rule, RuleSet
 from archive.stages.verdicts import (
     CLEAR,
+    LISTED,
     LONGEST,
     NAME,
     NAMES_A_REPORT,
@@ -35,12 +36,15 @@ HEAD_ENDS = 9.0  # the same below the title, where the report soon begins
 HEAD_LINES = 80  # lines; a head longer than this is no head
 GLUED = 100  # characters; a longer sentence at the end of a paragraph is the report's
 OPENING = 30  # characters; unless these are of a rule that all belongs to
+PAGE_TITLE_WITHIN = 5  # lines from the top
+LEAST_TITLE = 6  # characters of a line that is known again
 LEAST_ENTRIES = 2  # lines under a heading that make a list of it
 LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
+_APART = tuple("_|-–—")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
 # A picture of the site's: a banner, a code to scan, or one that leads to another page.
 _SITE_IMAGE = re.compile(
-    r"!\[[^\]]*\]\([^)]*(?:/ads?/|[/_-](?:logo|banner|qr|qrcode|ewm)[\d.])[^)]*\)"
+    r"!\[[^\]]*\]\([^)]*(?:/ads?/|mmbiz_gif|[/_-](?:logo|banner|qr|qrcode|ewm)[\d._-])[^)]*\)"
     r"|\[!\[[^\]]{2,}\]\([^)]*\)\]\([^)]*(?:[^)gp]|[^ne]g|[^jn]pg)\)"
 )
 _RULED = re.compile(r"[-—–_=*~·•:：#─━\s]{3,}")
@@ -54,6 +58,8 @@ _OF_A_CONTACT = re.compile(
 )
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
+# The title that a browser shows for the page: that of the text, and the site's names behind it.
+PAGE_TITLE = Rule("page-title", "网页的标题，下面的正文有同样的标题", ("head",), (), ())
 # Links to other pages, one a line, with nothing above that they belong to.
 LINKS = Rule("link-list", "网站的链接列表", ("tail",), (), ())
 
@@ -275,10 +281,22 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
         against -= min(verdict.points, 0.0)
         if against > HEAD_ENDS:
             break
+    _find_page_title(verdicts)
     runs = [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
     if len(runs) == 1 and _is_title(verdicts, *runs[0]):
         return []
     return [_widened(verdicts, start, run) for start, run in _joined(verdicts, runs)]
+
+
+def _find_page_title(verdicts: Sequence[Verdict]) -> None:
+    """Judge a line that a line below begins, where only names set apart by signs come behind."""
+    faces = [face_of(verdict.line.text) for verdict in verdicts]
+    for index, face in enumerate(faces[:PAGE_TITLE_WITHIN]):
+        below = [other for other in faces[index + 1 :] if len(other) >= LEAST_TITLE]
+        behind = [face[len(other) :].strip() for other in below if face.startswith(other)]
+        if any(names[:1] in _APART and 1 < len(names) <= LISTED for names in behind if names):
+            verdicts[index].rules = [PAGE_TITLE]
+            verdicts[index].points, verdicts[index].clear = CLEAR, True
 
 
 def _is_title(verdicts: Sequence[Verdict], start: int, run: Sequence[Verdict]) -> bool:

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 import json
 import re
-from html import escape as html_escape
+from collections.abc import Sequence
 from typing import Any
 
+from archive.cite.record import cited
 from archive.identity import path_of
-from archive.model import Block, Page, Report, Value
+from archive.model import Block, Page, Report
+from archive.settings import NO_SETTINGS, Settings
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
+from archive.stages.citing import cite_box
+from archive.stages.facts import facts_box
 from archive.stages.front_matter import front_matter
+from archive.stages.origin import origin_box
 from archive.stages.segment import LINE_END
 from archive.stages.standards import head_tags, json_ld
 from archive.stages.structure import CELL_GAP
@@ -30,55 +35,27 @@ _ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 _ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
-_LINE_END = re.compile(f"[{LINE_END}]+")
+LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
-FEW_NOTICES = 3  # that are shown unfolded
-_INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
-_SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
-
-STATUS_LABEL = {
-    "curated": "人工核定",
-    "stated": "原文写明",
-    "inferred": "推断",
-    "masked": "原文隐去",
-    "unknown": "未知",
-}
-FACTS = {  # what a reader sees under the title, in this order
-    "genre": "类别",
-    "issuer": "发布机构",
-    "place": "地区",
-    "level": "层级",
-    "year": "年份",
-    "period": "报告期",
-    "period_ahead": "展望期",
-    "meeting": "会议",
-    "speaker": "报告人",
-    "document_number": "文号",
-    "index_number": "索引号",
-    "date_written": "成文日期",
-    "date_published": "发布日期",
-    "source_site": "来源",
-    "source_url": "来源网址",
-    "date_archived": "收录日期",
-}
 
 
-def render(report: Report) -> Page:
-    """Return the Markdown page of an archived report."""
-    kept = Kept(report.text, report.removals)
+def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
+    """Return the Markdown page of an archived report; `said` are its `block_texts`."""
     parts = [_front_matter(report)]
     if not any(block.kind == "title" for block in report.blocks):
         title = escape(shown_title(report))
-        parts.append(_heading(1, title, "s-title data-ui=title"))
-    facts = _facts(report)
-    for block in report.blocks:
-        parts.append(_block(kept, block))
+        parts.append(f"{_heading(1, title)} {{: #s-title data-ui=title }}\n")
+    record = cited(report, shown_title(report), settings)
+    facts = facts_box(report, cite_box(record))
+    for block, words in zip(report.blocks, said, strict=True):
+        parts.append(_block(block, words))
         if block.kind == "title":
             parts.append(facts)
             facts = ""
     if facts:
         parts.insert(2, facts)
     parts.append(account_box(report))
+    parts.append(origin_box(report, record, settings))
     account = json.dumps(as_json(report), ensure_ascii=False) + "\n"
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
@@ -96,7 +73,7 @@ def escape(text: str) -> str:
 
 def _table(kept: Kept, block: Block) -> str:
     """Return rows of aligned text as a Markdown table, the first row above the others."""
-    lines = [line for line in _LINE_END.split(kept.string(block.start, block.end)) if line.strip()]
+    lines = [line for line in LINE_ENDS.split(kept.string(block.start, block.end)) if line.strip()]
     rows = [
         [
             _inline(" ".join(cell.split())).replace("|", "&#124;")
@@ -105,15 +82,30 @@ def _table(kept: Kept, block: Block) -> str:
         for line in lines
     ]
     rows.insert(1, ["---"] * len(rows[0]))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _heading(level: int, text: str, attributes: str) -> str:
+def _heading(level: int, text: str) -> str:
     """Return a heading; Python-Markdown would drop number signs at its end."""
-    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)} {{: #{attributes} }}\n"
+    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)}"
 
 
-def _block(kept: Kept, block: Block) -> str:
+def _block(block: Block, said: str) -> str:
+    if block.kind == "table":
+        return f"{said}\n"
+    if block.kind in ("title", "heading"):
+        return f"{said} {{: #{block.ident} }}\n"
+    style = "" if block.kind == "paragraph" else f" .{block.kind}"
+    return f"{said}\n{{: #{block.ident}{style} }}\n"
+
+
+def block_texts(report: Report) -> list[str]:
+    """Return each block as Markdown that any tool reads: on one line, but for a table."""
+    kept = Kept(report.text, report.removals)
+    return [_block_text(kept, block) for block in report.blocks]
+
+
+def _block_text(kept: Kept, block: Block) -> str:
     if block.kind == "table":
         return _table(kept, block)
     text, at = "", block.start
@@ -126,9 +118,8 @@ def _block(kept: Kept, block: Block) -> str:
     text += _inline(kept.string(at, block.end))
     text = " ".join(text.split())
     if block.kind in ("title", "heading"):
-        return _heading(block.level, text, block.ident)
-    style = "" if block.kind == "paragraph" else f" .{block.kind}"
-    return f"{_guard(text)}\n{{: #{block.ident}{style} }}\n"
+        return _heading(block.level, text)
+    return _guard(text)
 
 
 def _inline(text: str) -> str:
@@ -154,58 +145,6 @@ def _front_matter(report: Report) -> str:
         status[key] = value.status
     fields["status"] = report.status
     fields["how_known"] = status
-    fields["head"] = head_tags(report.metadata)
+    fields["head"] = head_tags(report.metadata, report.sidecar.noindex)
     fields["json_ld"] = json_ld(report.metadata)
     return front_matter(fields)
-
-
-def _facts(report: Report) -> str:
-    """Return what stands under the title: what is known and how, and what was noticed."""
-    rows = [
-        _fact(label, value)
-        for key, label in FACTS.items()
-        if (value := report.metadata.get(key)) is not None and value.value is not None
-    ]
-    listed = f"<dl>{''.join(rows)}</dl>" if rows else ""
-    noticed = _notices(report)
-    if not (listed or noticed):
-        return ""
-    return f'<div class="facts" data-ui data-search-exclude>{listed}{noticed}</div>\n'
-
-
-def _notices(report: Report) -> str:
-    """Return the findings, in neutral words; they change nothing in the text."""
-    messages = [p.message for p in report.problems if p.stage == "inspect"]
-    if report.status == "verbatim":
-        messages.insert(0, _why_verbatim(report))
-    if report.sidecar.note:
-        messages.insert(0, report.sidecar.note)
-    items = "".join(f"<li>{html_escape(message)}</li>" for message in dict.fromkeys(messages))
-    if not items:
-        return ""
-    opened = " open" if len(messages) <= FEW_NOTICES else ""
-    summary = f"<summary>提请留意（{len(dict.fromkeys(messages))} 条）</summary>"
-    return f'<details class="notices"{opened}>{summary}<ul>{items}</ul></details>'
-
-
-def _why_verbatim(report: Report) -> str:
-    reasons = "; ".join(problem.message for problem in report.problems)
-    return f"本文未能可靠解读，以下照原样显示。（{reasons}）"
-
-
-def _fact(label: str, value: Value) -> str:
-    words = html_escape(_worded(value.value))
-    if _SAFE_URL.fullmatch(str(value.value)):
-        words = f'<a href="{words}" rel="nofollow noopener noreferrer">{words}</a>'
-    known = STATUS_LABEL[value.status]
-    return f'<div><dt>{label}</dt><dd>{words} <span class="known">{known}</span></dd></div>'
-
-
-def _worded(value: Any) -> str:
-    """Return a value as a reader reads it: a place by its chain, an interval by its ends."""
-    if isinstance(value, dict):
-        chain = [name for name in value.get("chain") or [] if name != value["name"]]
-        return " ".join([*chain, str(value["name"])])
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value).replace("/", " 至 ") if _INTERVAL.fullmatch(str(value)) else str(value)

@@ -117,14 +117,19 @@ MAPPING = (
 )
 
 
-def head_tags(metadata: Mapping[str, Value]) -> list[dict[str, str]]:
-    """Return the `<meta>` tags of a report's page, each as its attributes."""
+def head_tags(metadata: Mapping[str, Value], noindex: bool = False) -> list[dict[str, str]]:
+    """Return the `<meta>` tags of a report's page, each as its attributes.
+
+    With `noindex` they ask search engines on the web to leave the page out, in the words of the
+    `robots` name that WHATWG's list of metadata names registers.
+    """
     tags = [
         {row.where: row.term, "content": content}
         for row in MAPPING
         if row.where != "schema.org" and (content := _said(row, metadata))
     ]
-    return [{"property": "og:type", "content": "article"}, *tags]
+    robots = [{"name": "robots", "content": "noindex"}] if noindex else []
+    return [*robots, {"property": "og:type", "content": "article"}, *tags]
 
 
 def json_ld(metadata: Mapping[str, Value]) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from archive.model import Page, Problem, Report, Source, Value
+from archive.settings import NO_SETTINGS, Settings
 from archive.stages.account import as_json
 from archive.stages.front_matter import front_matter
+from archive.stages.origin import asking
 from archive.stages.render import escape, shown_title
+from archive.stages.standards import head_tags, json_ld
 
 DATES = {  # what the page still tells, besides the title and the reason
     "date_published": "发布日期",
@@ -43,18 +46,28 @@ def _unquoted(value: Value) -> Value:
     return value._replace(evidence=()) if isinstance(value.evidence, tuple) else value
 
 
-def tombstone(report: Report) -> Page:
+def tombstone(report: Report, settings: Settings = NO_SETTINGS) -> Page:
     """Return the page that stands where a withdrawn report stood."""
     fields: dict[str, Any] = {
         key: value.value for key, value in report.metadata.items() if value.value is not None
     }
     fields |= {"status": report.status, "search": {"exclude": True}}
-    reasons = "；".join(problem.message for problem in report.problems)
+    if report.sidecar.noindex:
+        fields |= {"head": head_tags({}, noindex=True), "json_ld": json_ld({})}
     parts = [
         front_matter(fields),
         f"# {escape(shown_title(report))} {{: #s-title }}\n",
-        f"{escape(f'本报告已撤下。原因：{reasons}')}\n",
-        *(f"{name}：{escape(str(fields[key]))}\n" for key, name in DATES.items() if key in fields),
+        *(f"{escape(sentence)}\n" for sentence in sentences(report)),
     ]
+    if asked := asking(settings):
+        parts.append(f'<div class="facts origin" data-ui data-search-exclude>{asked}</div>\n')
     account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
     return Page(report.identity, "\n".join(parts), account)
+
+
+def sentences(report: Report) -> list[str]:
+    """Return what is said of a withdrawn report: that it is, why, and its dates."""
+    known = {key: value.value for key, value in report.metadata.items() if value.value is not None}
+    reasons = "；".join(problem.message for problem in report.problems)
+    dates = [f"{name}：{known[key]}" for key, name in DATES.items() if key in known]
+    return [f"本报告已撤下。原因：{reasons}", *dates]

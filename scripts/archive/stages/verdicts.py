@@ -34,7 +34,7 @@ SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)】]*|$
 _NUMBERED = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十百\d]{1,4}[章节条,、])"
 )
-_QUOTED = re.compile(r"[“「][^”」]{2,}[”」]")
+_QUOTED = re.compile(r"[“「][^”」]{2,}[”」]|《[^》]{2,}》")
 _APART = re.compile(r"\s*[|｜丨\t\u3000]+\s*|\s{2,}|(?<=[】\]])\s*(?=[【\[])|\s+[·•—–-]\s+")
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 # What a report calls itself: a line that ends so may be the title, whatever stands around it.

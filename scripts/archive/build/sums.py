@@ -1,0 +1,71 @@
+"""The manifest of a site, brought up to date: only what was written is digested anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from heapq import merge
+from pathlib import Path
+from typing import TextIO
+
+from archive.build.folder import Folder
+from archive.build.workers import Workers
+from archive.manifest import NAME, Sum, digest_of_file, files_below, line_of, merged, read_lines
+
+MANY = 1000  # files that a process digests at a time
+
+
+def bring_sums(folder: Folder, workers: Workers) -> None:
+    """Have the manifest in `folder` name each file with its digest, after all was written.
+
+    Raises:
+        OSError: a file cannot be read or written; the error names it.
+    """
+    names = sorted({*folder.changed} - {NAME})
+    if not (names or folder.removed):
+        return
+    digests = workers.spread(partial(_digest, folder.root), names, MANY)
+    changed = dict(zip(names, digests, strict=True))
+    path = f"{folder.root}/{NAME}"
+    beside = f"{path}.{os.getpid()}.new"
+    with ExitStack() as files, open(beside, "w", encoding="utf-8", newline="\n") as new:
+        old: Iterator[Sum] = iter(())
+        if not folder.fresh and os.path.exists(path):
+            one, two = (files.enter_context(_opened(path)) for _ in range(2))
+            old = _renamed(read_lines(one), read_lines(two), folder.renamed)
+        new.writelines(map(line_of, merged(old, changed, {*folder.removed})))
+        folder.size += new.tell()
+    os.replace(beside, path)
+    folder.changed.append(NAME)
+
+
+def _opened(path: str) -> TextIO:
+    return open(path, encoding="utf-8", newline="\n")
+
+
+def _renamed(
+    lines: Iterator[Sum], again: Iterator[Sum], names: tuple[str, str] | None
+) -> Iterator[Sum]:
+    """Return a manifest's entries, read twice, with those of a renamed folder in their place."""
+    if names is None:
+        return lines
+    old, new = (f"{name}/" for name in names)
+    others = (entry for entry in lines if not entry.name.startswith(old))
+    moved = (
+        Sum(new + entry.name.removeprefix(old), entry.digest)
+        for entry in again
+        if entry.name.startswith(old)
+    )
+    return merge(others, moved)
+
+
+def _digest(root: str, name: str) -> str:
+    return digest_of_file(f"{root}/{name}")
+
+
+def write_sums(site: Path) -> None:
+    """Write the manifest of a whole site anew."""
+    entries = (Sum(name, digest_of_file(f"{site}/{name}")) for name in sorted(files_below(site)))
+    (site / NAME).write_text("".join(map(line_of, entries)), encoding="utf-8", newline="\n")

@@ -1,0 +1,62 @@
+"""What stands at the end of a report's page: where it comes from, its address, and whom to ask."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import quote
+
+from archive.cite.record import Cited
+from archive.model import Report
+from archive.settings import Settings
+from archive.stages.facts import listed
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_WEB = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_ORIGIN = {"source_url": "来源网址", "date_archived": "收录日期"}
+
+
+def origin_box(report: Report, cited: Cited, settings: Settings) -> str:
+    """Return the box at the end of a page as HTML."""
+    rows = listed(report, _ORIGIN, f"{_address(cited)}{_digests(report)}{_account(report)}")
+    return f'<div class="facts origin" data-ui data-search-exclude>{rows}{asking(settings)}</div>\n'
+
+
+def asking(settings: Settings) -> str:
+    """Return what the archive says of rights, and where to ask for a correction or a takedown."""
+    rights = f"<p>{escape(settings.rights)}</p>" if settings.rights else ""
+    contact = escape(settings.contact)
+    if _MAIL.fullmatch(settings.contact):
+        contact = f'<a href="mailto:{contact}">{contact}</a>'
+    elif _WEB.fullmatch(settings.contact):
+        contact = f'<a href="{contact}">{contact}</a>'
+    return f"{rights}<p>更正或撤下，请联系：{contact}</p>" if contact else rights
+
+
+def _address(cited: Cited) -> str:
+    """Return the rows with the address of this version, and when a reader printed it."""
+    words = escape(cited.url) or '<span hidden data-slot="url"><span></span></span>'
+    asked = "" if cited.url else "本页的这一版本"
+    link = f'<a href="?v={cited.version}">{asked}{words}</a>'
+    return (
+        f"<div><dt>固定地址</dt><dd>{link}</dd></div>"
+        '<div hidden data-slot="accessed"><dt>取用日期</dt><dd><span></span></dd></div>'
+    )
+
+
+def _digests(report: Report) -> str:
+    """Return the rows by which anyone can check a file and what was read from it."""
+    file, text = report.sha256, report.metadata["text_sha256"].value
+    names = {"文件校验": file} if file == text else {"文件校验": file, "文本校验": text}
+    rows = "".join(
+        [
+            f"<div><dt>{name}</dt><dd>SHA-256 <code>{value}</code></dd></div>"
+            for name, value in names.items()
+        ]
+    )
+    return f"<div><dt>文件编码</dt><dd>{report.encoding}</dd></div>{rows}"
+
+
+def _account(report: Report) -> str:
+    name = quote(f"{report.identity.rpartition('/')[2]}.json")
+    return f'<div><dt>数据</dt><dd><a href="../{name}">JSON</a></dd></div>'
