@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from archive.build.folder import Folder
+from archive.identity import FILES, LONGEST_NAME
 
 
 def names(folder: Path) -> list[str]:
@@ -47,3 +48,11 @@ def test_a_dry_folder_only_says_what_would_be(tmp_path: Path) -> None:
     folder.remove("old")
     assert (folder.changed, folder.removed) == (["old", "new/a"], ["old"])
     assert names(tmp_path) == ["old"] and (tmp_path / "old").read_bytes() == b"x"
+
+
+def test_the_longest_name_can_be_written_anew(tmp_path: Path) -> None:
+    name = "x" * LONGEST_NAME + max(FILES.values(), key=len)
+    for data in (b"old", b"new"):
+        Folder(str(tmp_path)).put(name, data)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_bytes() == b"new"

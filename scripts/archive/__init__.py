@@ -6,7 +6,9 @@ The tour of the house, in the order in which a text passes through it:
 - `convert`    the whole journey of one text, on one screen
 - `stages/`    the verbs: decode, segment, clean, structure (with opening and outline),
                describe (with reading, where, when and periods), inspect, render (with
-               account, standards and tombstone)
+               facts, citing, origin, account, standards and tombstone)
+- `cite/`      how a report is cited: what is said of it, as text and for programs
+- `settings`   what mkdocs.yml says of the archive
 - `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
 - `faces`      a line as the rules read it
 - `rules/`     what editors change, as checked YAML, and the loaders

@@ -24,6 +24,8 @@ SOURCES: dict[str, str | bytes] = {
     "a b#1%.txt": f"没有标题的一段。{LONG}\n",
     "report.json.txt": "<b>\"概况\"</b> & '{{ x }}' 草案\n\n"
     f"***镇的**增长率是 2X.13%。{LONG}\n",
+    "one.md/inside.txt": f"同名的文件夹\n\n{LONG}\n",
+    "one.txt.txt": f"同名的文件\n\n{LONG}\n",
     "table.txt": f"统计表\n\n{LONG}\n\n指标      单位    数量\n粮食      万吨    12\n"
     f"投资 | 万元   亿元    3\n\n{LONG}\n",
     "withdrawn.txt": f"已撤下的报告\n\n{LONG}\n",

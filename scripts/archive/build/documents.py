@@ -21,7 +21,7 @@ from archive.build.partitions import Paper, Summary, cut, entry_path, our_versio
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, settings_of, written_by_hand
-from archive.build.state import Held, State, read_state, write_state
+from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
@@ -32,9 +32,9 @@ from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
 from archive.catalog.versions import family_pages
-from archive.identity import FILES
 from archive.search.index import report_file
 
+DIGITS = 16  # of a digest that tells a page from what it was
 TOGETHER = 32  # partitions whose blocks are at hand while they are written
 WORDS = "# 公共报告档案\n"  # of the home page, where docs/_home.md is missing
 
@@ -125,11 +125,11 @@ def _works(
     assert state.index
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
-    kinds = settings_of(places).files
     copies: dict[str, list[str]] = {}
     for outcome in outcomes:
         if outcome.leads_to:
             copies.setdefault(outcome.leads_to, []).append(outcome.source)
+    kinds = settings_of(places).files
     blocks, numbers = Blocks(entries, [one.family for one in kin], copies), count()
     for number, summary in enumerate(summaries):
         pages = {
@@ -139,7 +139,7 @@ def _works(
         }
         near = tuple(map(digest_of_block, pages.values()))
         held = before.partitions.get(number)
-        if held and (held.made_of, held.files, held.near) == (summary.key, kinds, near):
+        if held and (held.made_of, held.near, held.files) == (summary.key, near, kinds):
             state.partitions[number] = held
         else:
             paths = places.cache, str(places.docs), kinds, state.index.folder
@@ -183,34 +183,45 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     folder, size = Folder(work.docs, dry=work.dry), 0
     papers = {paper.outcome.page: paper for paper in papers_in(parts[0]) if paper.markdown}
+    known = work.held.known() if work.held and work.held.files == work.files else {}
+    inputs = tuple(paper.inputs[:DIGITS] for paper in papers.values())
+    sizes = []
+    for page, made, near in zip(papers, inputs, work.near, strict=True):
+        *before, size = known.get(page, ("", "", 0))
+        if before != [made, near]:
+            size = _put_page(folder, page, papers[page], work)
+        sizes.append(size)
     if work.held and (work.held.made_of, work.held.files) == (work.key, work.files):
-        known = dict(zip(work.held.pages, work.held.near, strict=True))
-        for page, near in zip(papers, work.near, strict=True):
-            if known[page] != near:
-                folder.put(f"reports/{page}.md", _with_block(papers[page], work))
-        return replace(work.held, near=work.near), folder
-    for page, paper in papers.items():
-        folder.put(f"reports/{page}.md", _with_block(paper, work))
-        for kind in work.files:
-            data = paper.files[kind].encode()
-            folder.put(f"reports/{page}{FILES[kind]}", data)
-            size += len(data)
+        return replace(work.held, near=work.near, sizes=tuple(sizes)), folder
     shown = [(p.outcome.entry, p.account, p.text) for p in papers.values() if p.outcome.entry]
+    told = 0
     for name, data in pieces(work.number, shown):
         folder.put(name, data)
-        size += len(data)
-    sizes = json.loads(parts[2])["packs"]
-    for number, pack in enumerate(cut(parts[1], sizes) if not work.dry else ()):
+        told += len(data)
+    packs = json.loads(parts[2])["packs"]
+    for number, pack in enumerate(cut(parts[1], packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
-    held = Held(work.key, tuple(papers), tuple(sizes), size, work.files, work.near)
+    rows = tuple(packs), inputs, work.near, tuple(sizes)
+    held = Held(work.key, tuple(papers), *rows, told, work.files)
     if work.held:
         for name in sorted(set(work.held.pages) - set(held.pages)):
             folder.remove(f"reports/{name}.md")
         for name in sorted(set(work.held.beside()) - set(held.beside())):
             folder.remove(name)
-        for number in range(len(sizes), len(work.held.packs)):
+        for number in range(len(packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return held, folder
+
+
+def _put_page(folder: Folder, page: str, paper: Paper, work: Writing) -> int:
+    """Write a page and the files beside it; return the bytes of these."""
+    folder.put(f"reports/{page}.md", _with_block(paper, work))
+    size = 0
+    for kind, name in zip(work.files, beside(page, work.files), strict=True):
+        data = paper.files[kind].encode()
+        folder.put(name, data)
+        size += len(data)
+    return size
 
 
 def _with_block(paper: Paper, work: Writing) -> bytes:

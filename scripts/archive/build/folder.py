@@ -93,6 +93,11 @@ class Folder:
                 return
             parent = os.path.dirname(parent)
 
+    def rename(self, old: str, new: str) -> None:
+        """Give the folder `old` the name `new`; once only."""
+        os.rename(f"{self.root}/{old}", f"{self.root}/{new}")
+        self.renamed = (old, new)
+
     def size_of(self, name: str) -> int:
         """Return the bytes of the file at `name`.
 
@@ -100,11 +105,6 @@ class Folder:
             OSError: it is not there; the error names it.
         """
         return os.path.getsize(f"{self.root}/{name}")
-
-    def rename(self, old: str, new: str) -> None:
-        """Give the folder `old` the name `new`; once only."""
-        os.rename(f"{self.root}/{old}", f"{self.root}/{new}")
-        self.renamed = (old, new)
 
     def add(self, other: Folder) -> None:
         """Count as done here what another process did."""

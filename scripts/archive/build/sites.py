@@ -20,7 +20,7 @@ from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
 from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
-from archive.build.state import Held, State, read_state, write_state
+from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.sums import bring_sums
 from archive.build.workers import Workers
 from archive.catalog.api import PIECES, piece_files
@@ -126,7 +126,8 @@ def _fill(
     for number, want in docs.partitions.items():
         held = before.partitions.get(number)
         made_of = f"{want.made_of} {shared.key}"
-        if held and (held.made_of, held.files, held.near) == (made_of, want.files, want.near):
+        now = made_of, want.near, want.files
+        if held and (held.made_of, held.near, held.files) == now:
             state.partitions[number] = held
         else:
             paths = str(places.docs), folder.root, docs.index.folder
@@ -162,13 +163,15 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
     """
     folder = Folder(work.site, fresh=work.fresh)
     made_of = f"{work.want.made_of} {work.shared.key}"
-    known, size, odd = dict[str, str](), work.want.size, []
-    held = work.held
-    same = bool(held and (held.made_of, held.files) == (made_of, work.want.files))
-    if held and same:  # but for what pages say of others
-        known, size = dict(zip(held.pages, held.near, strict=True)), held.size
-    for page, near in zip(work.want.pages, work.want.near, strict=True):
-        if known.get(page) == near:
+    same = work.held is not None and work.held.made_of == made_of  # but for links to others
+    known: dict[str, tuple[str, str, int]] = {}
+    if work.held and work.held.made_of.endswith(f" {work.shared.key}"):
+        known = work.held.known() if work.held.files == work.want.files else {}
+    sizes, odd = [], []
+    for page, (inputs, near, size) in work.want.known().items():
+        *before, there = known.get(page, ("", "", 0))
+        if before == [inputs, near]:
+            sizes.append(there)
             continue
         name = f"reports/{page}.md"
         with open(f"{work.docs}/{name}", encoding="utf-8", newline="") as file:
@@ -176,22 +179,23 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         if html is None:
             odd.append(name)
         else:
-            size += len(html) - (folder.size_of(page_file(name)) if same else 0)
             folder.put(page_file(name), html)
-    if not same:
-        for name in (*work.want.beside(), *piece_files(work.number)):
-            folder.link(name, f"{work.docs}/{name}")
+        sizes.append(size + len(html or ""))
+        for one in beside(page, work.want.files):
+            folder.link(one, f"{work.docs}/{one}")
+    for name in piece_files(work.number) if not same else ():
+        folder.link(name, f"{work.docs}/{name}")
     for number in range(len(work.want.packs) if not same else 0):
         name = f"search/{work.index}/{report_file(work.number, number)}"
         folder.link(name, f"{work.docs}/{name}")
-    if held and not same:
-        for page in sorted(set(held.pages) - set(work.want.pages)):
+    if work.held and not same:
+        for page in sorted(set(work.held.pages) - set(work.want.pages)):
             folder.remove(page_file(f"reports/{page}.md"))
-        for name in sorted(set(held.beside()) - set(work.want.beside())):
+        for name in sorted(set(work.held.beside()) - set(work.want.beside())):
             folder.remove(name)
-        for number in range(len(work.want.packs), len(held.packs)):
+        for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
-    return replace(work.want, made_of=made_of, size=size), folder, odd
+    return replace(work.want, made_of=made_of, sizes=tuple(sizes)), folder, odd
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
@@ -228,7 +232,7 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     files = size = 0
     for held in state.partitions.values():
         files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
-        size += held.size + sum(held.packs)
+        size += held.size
     names = [*state.others, "search/index.json", NAME]
     assert state.index
     for kind in (state.index.folder, f"{state.index.folder}/s"):

@@ -27,13 +27,30 @@ class Held:
     made_of: str  # the entry of the cache, and what else its files depend on
     pages: tuple[str, ...]  # identities
     packs: tuple[int, ...]  # bytes of what results of a search are shown from
-    size: int  # bytes of the files beside pages, and in the site of pages
+    inputs: tuple[str, ...]  # of each page: a digest of what it was made from
+    near: tuple[str, ...]  # of each page: a digest of the links to other reports, or ""
+    sizes: tuple[int, ...]  # of each page: bytes of its files
+    pieces: int  # bytes of what programs are told
     files: tuple[str, ...]  # kinds of files beside each page
-    near: tuple[str, ...] = ()  # of each page: a digest of the links to other reports, or ""
 
     def beside(self) -> list[str]:
         """Return the names of the files beside its pages."""
-        return [f"reports/{page}{FILES[kind]}" for page in self.pages for kind in self.files]
+        return [name for page in self.pages for name in beside(page, self.files)]
+
+    def known(self) -> dict[str, tuple[str, str, int]]:
+        """Return what each page was made from, by the page, and the bytes of its files."""
+        rows = zip(self.inputs, self.near, self.sizes, strict=True)
+        return dict(zip(self.pages, rows, strict=True))
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of all files."""
+        return sum(self.sizes) + sum(self.packs) + self.pieces
+
+
+def beside(page: str, files: Iterable[str]) -> list[str]:
+    """Return the names of the files beside a page."""
+    return [f"reports/{page}{FILES[kind]}" for kind in files]
 
 
 @dataclass(slots=True)
@@ -68,12 +85,14 @@ def _mark(folders: Iterable[Path]) -> list[int]:
 
 
 def _state(plain: Mapping[str, Any]) -> State:
-    held = {
-        int(number): Held(made_of, tuple(pages), tuple(packs), size, tuple(files), tuple(near))
-        for number, (made_of, pages, packs, size, files, near) in plain["partitions"].items()
-    }
+    held = {int(number): _held(parts) for number, parts in plain["partitions"].items()}
     index = Index(*plain["index"]) if plain["index"] else None
     return State(index, held, plain["others"])
+
+
+def _held(parts: Iterable[Any]) -> Held:
+    values: Any = (tuple(part) if isinstance(part, list) else part for part in parts)
+    return Held(*values)
 
 
 def write_state(path: Path, state: State, plan: str, *folders: Path) -> None:

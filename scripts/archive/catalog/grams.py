@@ -21,11 +21,11 @@ def grams(text: str) -> list[str]:
     >>> grams("XX镇引资，引资")
     ['XX', '镇', '引', '资', 'XX镇', '镇引', '引资', 'XX镇引', '镇引资', 'XX镇引资']
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
     for run in _RUN.findall(text):
         units = _UNIT.findall(run)
         edges = [0, *accumulate(map(len, units))]
-        found += units
-        for length in range(2, LONGEST + 1):
-            found += [run[a:b] for a, b in zip(edges, edges[length:], strict=False)]
-    return list(dict.fromkeys(found))
+        for length in range(1, LONGEST + 1):
+            pieces = [run[a:b] for a, b in zip(edges, edges[length:], strict=False)]
+            found.update(dict.fromkeys(pieces))
+    return list(found)

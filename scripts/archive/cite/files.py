@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from json import JSONEncoder
+from json.encoder import encode_basestring as _json
 
-from archive.cite.parts import Parts, Slot
+from archive.cite.parts import Parts, slot
 from archive.cite.record import Cited
 
 # TeX's own signs.  Braces that are written out count for BibTeX even behind a backslash.
@@ -23,7 +23,6 @@ _TEX |= {
 }
 _TEX_SIGN = re.compile(f"[{re.escape(''.join(_TEX))}]")
 _LIGATURE = re.compile("(?<=[-`'<>,?!\"])(?=[-`'<>,\"])")  # two hyphens are a dash …
-_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def key_of(cited: Cited) -> str:
@@ -50,7 +49,7 @@ def bibtex(cited: Cited) -> Parts:
     kind = "report" if cited.author else "online"
     return (
         f"@{kind}{{{key_of(cited)},\n{lines}",
-        Slot("url", "url = {", cited.url, "},\n"),
+        slot("url", "url = {", cited.url, "},\n"),
         "}",
     )
 
@@ -77,7 +76,7 @@ def ris(cited: Cited) -> Parts:
         "N1": cited.note,
     }
     lines = "".join([f"{tag}  - {value}\n" for tag, value in fields.items() if value])
-    return (lines, Slot("url", "UR  - ", cited.url, "\n"), "ER  - ")
+    return (lines, slot("url", "UR  - ", cited.url, "\n"), "ER  - ")
 
 
 def csl_json(cited: Cited) -> Parts:
@@ -99,7 +98,7 @@ def csl_json(cited: Cited) -> Parts:
         "note": cited.note and _json(cited.note),
     }
     said = ",\n".join([f'"{name}": {value}' for name, value in fields.items() if value])
-    return (f"[{{\n{said}", Slot("url", ',\n"URL": "', cited.url, '"'), "\n}]")
+    return (f"[{{\n{said}", slot("url", ',\n"URL": "', cited.url, '"'), "\n}]")
 
 
 def _numbers(date: str, more: str = "") -> str:

@@ -9,27 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+Name = Literal["url", "accessed"]
+
 
 class Slot(NamedTuple):
-    """A place for one value, and what stands around it, which goes where the value is unknown."""
+    """The place of a value that is not known here, and what stands around it once it is."""
 
-    name: Literal["url", "accessed"]
+    name: Name
     before: str
-    value: str  # "" is unknown
     after: str
 
 
 Parts = tuple[str | Slot, ...]
 
 
-def text_of(parts: Iterable[str | Slot]) -> str:
-    """Return a citation as text, without the slots that are not filled.
+def slot(name: Name, before: str, value: str, after: str) -> str | Slot:
+    """Return a value with what stands around it; its place where it is unknown ("")."""
+    return f"{before}{value}{after}" if value else Slot(name, before, after)
 
-    >>> text_of(("甲[R/OL].", Slot("accessed", " [", "", "]."), Slot("url", " ", "a:b", ".")))
+
+def text_of(parts: Iterable[str | Slot]) -> str:
+    """Return a citation as text, without what is not known.
+
+    >>> text_of(("甲[R/OL].", slot("accessed", " [", "", "]."), slot("url", " ", "a:b", ".")))
     '甲[R/OL]. a:b.'
     """
-    return "".join([part if isinstance(part, str) else _filled(part) for part in parts])
-
-
-def _filled(slot: Slot) -> str:
-    return f"{slot.before}{slot.value}{slot.after}" if slot.value else ""
+    return "".join([part for part in parts if isinstance(part, str)])

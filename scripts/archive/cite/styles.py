@@ -14,7 +14,7 @@ brackets; the archive, and the address, which is that of one version and asks fo
 
 from __future__ import annotations
 
-from archive.cite.parts import Parts, Slot
+from archive.cite.parts import Parts, slot
 from archive.cite.record import Cited
 
 _YEAR = 4  # characters
@@ -26,7 +26,7 @@ def gb2025(cited: Cited) -> Parts:
     date = f" {_bracketed(cited)}." if cited.date else ""
     return (
         f"{_sentence(cited.author)}{cited.title}{number}[R/OL].{date}",
-        Slot("url", " ", cited.url, "."),
+        slot("url", " ", cited.url, "."),
     )
 
 
@@ -37,10 +37,10 @@ def gb2015(cited: Cited) -> Parts:
     date = _bracketed(cited)
     if len(date) > _YEAR and not cited.estimated:
         date = f"({date})"
-    when: Parts = (Slot("accessed", " [", cited.accessed, "]."),)
+    when: Parts = (slot("accessed", " [", cited.accessed, "]."),)
     if date:
-        when = (f" {date}", Slot("accessed", "[", cited.accessed, "]"), ".")
-    return (head, *when, Slot("url", " ", cited.url, "."))
+        when = (f" {date}", slot("accessed", "[", cited.accessed, "]"), ".")
+    return (head, *when, slot("url", " ", cited.url, "."))
 
 
 def apa(cited: Cited) -> Parts:
@@ -51,7 +51,7 @@ def apa(cited: Cited) -> Parts:
     title = f"{cited.title}{number}{f' [{cited.genre}]' if cited.genre else ''}"
     head = f"{_sentence(cited.author)}{when} {title}." if cited.author else f"{title}. {when}"
     archive = f" {_sentence(cited.archive).rstrip()}" if cited.archive else ""
-    return (f"{head}{archive}", Slot("url", " ", cited.url, ""))
+    return (f"{head}{archive}", slot("url", " ", cited.url, ""))
 
 
 def _sentence(name: str) -> str:

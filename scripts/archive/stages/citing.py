@@ -10,7 +10,7 @@ from collections.abc import Callable
 from html import escape
 
 from archive.cite.files import bibtex, csl_json, ris
-from archive.cite.parts import Parts, Slot, text_of
+from archive.cite.parts import Parts, Slot
 from archive.cite.record import Cited
 from archive.cite.styles import apa, gb2015, gb2025
 
@@ -38,14 +38,12 @@ def cite_box(cited: Cited) -> str:
 
 
 def _html(parts: Parts) -> str:
-    """Return a citation as HTML; what only the browser may know has its hidden place."""
-    if all(part if isinstance(part, str) else part.value for part in parts):
-        return escape(text_of(parts), quote=False)
     return "".join([_part(part) for part in parts])
 
 
 def _part(part: str | Slot) -> str:
-    if isinstance(part, str) or part.value:
-        return escape(text_of((part,)), quote=False)
+    """Return a part of a citation, or the hidden place of what only the browser may know."""
+    if isinstance(part, str):
+        return escape(part, quote=False)
     before, after = escape(part.before, quote=False), escape(part.after, quote=False)
     return f'<span hidden data-slot="{part.name}">{before}<span></span>{after}</span>'

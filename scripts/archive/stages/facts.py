@@ -15,6 +15,7 @@ QUOTED = 80  # characters of the words that a value comes from
 MOST_QUOTES = 3  # of one value
 _INTERVAL = re.compile(r"[\d-]{4,10}/[\d-]{4,10}")
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_LINKED = ("source_url", "source_site")
 _REL = "nofollow noopener noreferrer"
 _MOST_READ = 2_000  # characters, to quote a value
 
@@ -59,21 +60,24 @@ def listed(report: Report, labels: Mapping[str, str], more: str = "") -> str:
         for key in labels
         if (value := report.metadata.get(key)) is not None and value.value is not None
     ]
-    link = report.metadata.get("source_url")
-    title = str(report.metadata["title"].value)
+    title, url = str(report.metadata["title"].value), _url(report)
     rows = [
-        _fact(
-            labels[key], value, _quote(report, value, title), link if key == "source_site" else None
-        )
+        _fact(labels[key], value, _quote(report, value, title), url if key in _LINKED else "")
         for key, value in known
     ]
     return f"<dl>{''.join(rows)}{more}</dl>" if rows or more else ""
 
 
-def _fact(label: str, value: Value, quote: str, link: Value | None) -> str:
+def _url(report: Report) -> str:
+    """Return the address that the text was found at, if it is safe to follow."""
+    known = report.metadata.get("source_url")
+    url = str(known.value) if known else ""
+    return url if _SAFE_URL.fullmatch(url) else ""
+
+
+def _fact(label: str, value: Value, quote: str, url: str) -> str:
     shown = escape(worded(value.value))
-    url = str(link.value if link else value.value)
-    if url[:4].lower() == "http" and _SAFE_URL.fullmatch(url):
+    if url:
         shown = f'<a href="{escape(url)}" rel="{_REL}">{shown}</a>'
     known = STATUS_LABEL[value.status]
     if quote:
@@ -135,4 +139,5 @@ def worded(value: Any) -> str:
         return " ".join([*chain, str(value["name"])])
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return str(value).replace("/", " 至 ") if _INTERVAL.fullmatch(str(value)) else str(value)
+    words = str(value)
+    return words.replace("/", " 至 ") if "/" in words and _INTERVAL.fullmatch(words) else words

@@ -23,7 +23,9 @@ def front_matter(fields: Mapping[str, Any]) -> str:
     '---\ntitle: "1. “甲”"\nyear: 2023\nhide: ["toc"]\n---\n'
     """
     lines = "".join([f"{name}: {_json(value)}\n" for name, value in fields.items()])
-    return f"---\n{_NOT_PLAIN.sub(_escaped, lines)}---\n"
+    if not lines.replace("\n", "").isprintable():  # which none of these signs is
+        lines = _NOT_PLAIN.sub(_escaped, lines)
+    return f"---\n{lines}---\n"
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
 from archive.cite.record import Cited
+from archive.identity import FILES
 from archive.model import Report
 from archive.settings import Settings
 from archive.stages.facts import listed
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WEB = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
+_NAMES = {"txt": "纯文本", "md": "Markdown", "json": "数据（JSON）"}
 _ORIGIN = {"source_url": "来源网址", "date_archived": "收录日期"}
 
 
 def origin_box(report: Report, cited: Cited, settings: Settings) -> str:
     """Return the box at the end of a page as HTML."""
-    rows = listed(report, _ORIGIN, f"{_address(cited)}{_digests(report)}{_account(report)}")
+    rows = listed(report, _ORIGIN, f"{_address(cited)}{_digests(report)}{_files(report, settings)}")
     return f'<div class="facts origin" data-ui data-search-exclude>{rows}{asking(settings)}</div>\n'
 
 
+@lru_cache(maxsize=1)
 def asking(settings: Settings) -> str:
     """Return what the archive says of rights, and where to ask for a correction or a takedown."""
     rights = f"<p>{escape(settings.rights)}</p>" if settings.rights else ""
@@ -57,6 +61,8 @@ def _digests(report: Report) -> str:
     return f"<div><dt>文件编码</dt><dd>{report.encoding}</dd></div>{rows}"
 
 
-def _account(report: Report) -> str:
-    name = quote(f"{report.identity.rpartition('/')[2]}.json")
-    return f'<div><dt>数据</dt><dd><a href="../{name}">JSON</a></dd></div>'
+def _files(report: Report, settings: Settings) -> str:
+    """Return the row of the files beside the page."""
+    name = quote(report.identity.rpartition("/")[2])
+    links = [f'<a href="../{name}{FILES[kind]}">{_NAMES[kind]}</a>' for kind in settings.files]
+    return f"<div><dt>取走</dt><dd>{'　'.join(links)}</dd></div>" if links else ""

@@ -9,9 +9,9 @@ HTML for what the interface adds, which carry `data-ui`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
+from json import JSONEncoder
 from typing import Any
 
 from archive.cite.record import cited
@@ -37,6 +37,7 @@ _ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
+_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
@@ -56,7 +57,7 @@ def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS
         parts.insert(2, facts)
     parts.append(account_box(report))
     parts.append(origin_box(report, record, settings))
-    account = json.dumps(as_json(report), ensure_ascii=False) + "\n"
+    account = f"{_json(as_json(report))}\n"
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
