@@ -19,7 +19,7 @@ from tests.variants import copies_of
 MADE = report(3)
 
 
-def pages(texts: list[str], **values: object) -> list[str]:
+def pages(texts: list[str | None], **values: object) -> list[str]:
     members = [entry(number, **values) for number in range(len(texts))]
     by_identity = {one.identity: text for one, text in zip(members, texts, strict=True)}
     family = family_of(members)
@@ -29,7 +29,7 @@ def pages(texts: list[str], **values: object) -> list[str]:
 
 
 def test_it_says_what_differs_and_how_much_is_the_same() -> None:
-    [page] = pages(copies_of(MADE))
+    [page] = pages([*copies_of(MADE)])
     assert page.count("## 第 ") == 6
     assert "不同之处：标题、年份" in page
     assert "被隐去的名称或数字" in page
@@ -64,6 +64,14 @@ def test_pages_are_bounded() -> None:
 def test_texts_that_are_too_different_are_not_set_side_by_side() -> None:
     [page] = pages([MADE.body, report(900).body])
     assert "<table>" not in page and "相同的部分不多" in page
+
+
+def test_what_search_engines_are_to_leave_out_stands_on_its_own_page_only() -> None:
+    needle = MADE.body.split("。")[2]
+    assert needle in pages([MADE.body, MADE.text])[0]
+    for texts in ([MADE.body, None], [None, MADE.body]):
+        [page] = pages(texts)
+        assert needle not in page and "不供搜索引擎收录" in page
 
 
 HOSTILE = st.text(st.sampled_from("<>&\"'`~*_#{}甲乙script/ \n-")) | st.text()

@@ -89,6 +89,7 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
         digest_of(record) if record else "",
+        report.sidecar.noindex,
         report.same,
     )
     texts = (made.markdown, made.account, made.text, made.portable) if made else ()

@@ -148,8 +148,8 @@ def _works(
 
 def _made_of(kin: Kin) -> str:
     """Return the digest of all that the pages of a family depend on."""
-    members = [(member.outcome.entry, member.outcome.shown) for member in kin.members]
-    return digest_of(our_version(), members)
+    outcomes = [member.outcome for member in kin.members]
+    return digest_of(our_version(), [(one.entry, one.shown, one.noindex) for one in outcomes])
 
 
 def _family_pages(kin: Kin) -> list[tuple[str, bytes]]:

@@ -74,13 +74,14 @@ class Kin(NamedTuple):
         """The identities of its pages."""
         return names_of(self.family)
 
-    def text_of(self, entry: Entry) -> str:
-        """Return the text of a member, a paragraph a line.
+    def text_of(self, entry: Entry) -> str | None:
+        """Return the text of a member, a paragraph a line; None where no other page may show it.
 
         Raises:
             OSError: it is gone from the cache.
         """
-        return self.members[self.family.members.index(entry)].record().text
+        member = self.members[self.family.members.index(entry)]
+        return None if member.outcome.noindex else member.record().text
 
 
 def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> list[Kin]:

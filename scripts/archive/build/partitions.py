@@ -40,6 +40,7 @@ class Outcome:
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
     shown: str = ""  # a digest of what others show of it: its text, its title, its facts
+    noindex: bool = False  # its words stand on its own page only
     same: str = ""  # what it shares with reports of the same text
     leads_to: str = ""  # the identity of the page that it leads to, as it has none
 

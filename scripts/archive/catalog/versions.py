@@ -33,11 +33,15 @@ _WHY = (
 _FOLDED = "相同的 {} 段"
 _NAMES = ("第一篇", "这一篇")
 
-TextOf = Callable[[Entry], str]
+TextOf = Callable[[Entry], str | None]
 
 
 def family_pages(family: Family, text_of: TextOf) -> Iterator[Page]:
-    """Yield the pages of a family: `text_of` returns the text of a member, a paragraph a line."""
+    """Yield the pages of a family.
+
+    `text_of` returns the text of a member, a paragraph a line; None where it stands on its own
+    page only.
+    """
     title = f"同一文本的 {len(family.members):,} 个版本：{family.members[0].title}"
     rows = [row_of(entry) for entry in family.members]
     first, *more = pages_of(family.identity, title, rows, f"<p>{_WHY}</p>")
@@ -57,9 +61,12 @@ def _sections(family: Family, text_of: TextOf) -> Iterator[str]:
     one, left = text_of(first), BUDGET
     for number, entry in enumerate(others[:MOST_COMPARED], 2):
         other = text_of(entry)
-        size = len(one) + len(other)
         yield f"## 第 {number} 篇的不同 {{: #version-{number} }}\n"
         named = f"<p>{_link(family, entry)}</p>"
+        if one is None or other is None:
+            yield box(f"{named}<p>有一篇不供搜索引擎收录，不在这里对照；请打开两篇比较。</p>")
+            continue
+        size = len(one) + len(other)
         if size > min(left, LONGEST):
             yield box(f"{named}<p>文本太长，不在这里逐段对照；请打开两篇比较。</p>")
             continue
