@@ -1,10 +1,12 @@
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from archive.catalog import sitemap
 from archive.catalog.sitemap import sitemap_files
+from archive.cli import main
 from tests.test_browse import entry
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -36,3 +38,19 @@ def test_many_pages_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_an_address_there_is_none() -> None:
     assert dict(sitemap_files("", [entry(1)], [""])) == {}
+
+
+def test_what_search_engines_are_to_leave_out_is_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/")
+    for name in ("a", "b"):
+        path = tmp_path / "seeds" / f"{name}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{name}镇2021年工作总结\n全年工作{name}情况良好。\n", "utf-8")
+    (tmp_path / "seeds" / "b.yml").write_text("noindex: true\n", "utf-8")
+    options = [f"--{part}={tmp_path / part}" for part in ("seeds", "docs")]
+    assert main(["pages", "-q", "--jobs=1", *options]) == 0
+    named = (tmp_path / "docs" / "sitemap.xml").read_text("utf-8")
+    assert "reports/a/" in named
+    assert "reports/b/" not in named

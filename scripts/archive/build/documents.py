@@ -244,7 +244,8 @@ def other_files(
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     settings = settings_of(places)
     site_url, site_name = settings.site_url, settings.site_name
-    files |= sitemap_files(site_url, entries, addresses)
+    found = [outcome.entry for outcome in outcomes if outcome.entry and not outcome.noindex]
+    files |= sitemap_files(site_url, found, addresses)
     files["robots.txt"] = robots(site_url)
     files["feed.xml"] = feed(site_name, site_url, entries)
     pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]

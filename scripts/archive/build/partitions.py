@@ -12,7 +12,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 from archive.settings import NO_SETTINGS, Settings
 
+PLACE = Entry.__slots__.index("place")
 PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
@@ -122,9 +123,10 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 def _outcome(row: list[Any]) -> Outcome:
     source, status, identity, problems, redirect_from, entry, *more = row
-    shown = Entry(*entry) if entry else None
-    if shown:
-        shown = replace(shown, place=tuple(shown.place))
+    shown = None
+    if entry:
+        entry[PLACE] = tuple(entry[PLACE])
+        shown = Entry(*entry)
     return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown, *more)
 
 
