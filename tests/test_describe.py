@@ -44,6 +44,23 @@ def test_a_masked_place_without_a_province_stays_masked() -> None:
     assert place.value == {"name": "XX镇", "code": None, "chain": []}
 
 
+@pytest.mark.parametrize(
+    ("title", "place", "level"),
+    [
+        ("XX省XX市XX镇2020年工作总结", "XX镇", "乡镇"),
+        ("某省某县2019年工作总结", "某县", "县"),
+        ("云西省东口县2009年法治政府建设年度报告", None, "县"),
+        ("全县2021年农村工作总结", None, "县"),
+    ],
+)
+def test_the_last_of_several_names_is_the_reports(
+    title: str, place: str | None, level: str
+) -> None:
+    known = report_of(f"{title}\n{PROSE}\n{PROSE}\n").metadata
+    assert (known["place"].value or {"name": None})["name"] == place
+    assert known["level"].value == level
+
+
 def test_a_work_report_looks_back_on_the_year_before() -> None:
     opening = OPENING.replace("青禾县", "镇巴县")
     text = f"{opening}一、2020年工作回顾\n{PROSE}\n二、2021年工作安排\n{PROSE}\n"

@@ -114,11 +114,12 @@ def _known_place(place: Place, evidence: Evidence, status: ValueStatus) -> tuple
 
 
 def _masked_place(read: Reading, title: Value) -> tuple[Value, Value] | None:
-    match = (
-        _MASK.search(str(title.value or "")) if not isinstance(title.evidence, Mapping) else None
-    )
+    words = str(title.value or "") if not isinstance(title.evidence, Mapping) else ""
+    match = _MASK.search(words)
     if match is None:
         return None
+    while inner := _MASK.match(words, match.end()):  # XX省XX市XX镇: the last is the report's
+        match = inner
     province, evidence = _only_province(read)
     chain = [province] if province else []
     spans = (*title.evidence, *evidence)
@@ -149,7 +150,7 @@ def _level(read: Reading, title: Value) -> Value:
     """Return the level of a report that names no place: by its title, else by how it says we."""
     if title.value and (
         match := re.search(
-            r"(乡镇|街道|[省市县区镇乡村])(?=[^\s]{0,6}(?:\d{4}|上半年|下半年|年度|半年|工作|政府))",
+            r"(乡镇|街道|[省市县区镇乡村])(?=[^\s省市县区镇乡村]{0,6}(?:\d{4}|上半年|下半年|年度|半年|工作|政府))",
             str(title.value),
         )
     ):
