@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from archive.identity import MEDIA
+
 HERE = Path(__file__).parent
 SECRET = "kept outside the archive 4f1d"
 BODY = "　　全年农业增长3%，工业增长5%，群众满意。\n　　一是抓好粮食生产。完成投资12亿元。\n"
@@ -29,13 +31,14 @@ class Attack:
     link: str = ""  # the source is a link to this name beside seeds/
     sidecar_link: str = ""
     query: str = ""
+    before: str = ""  # what came of it at first, in Chinese
 
 
 @cache
 def attacks() -> tuple[Attack, ...]:
     """Return all attacks, those that were found by fuzzing last."""
     given: list[dict[str, Any]] = yaml.safe_load((HERE / "attacks.yml").read_text("utf-8"))
-    found = sorted((HERE / "found").glob("*.txt"))
+    found = sorted(path for path in HERE.glob("found/*") if path.suffix in MEDIA)
     return (
         *(_attack(number, **{key.replace("-", "_"): one[key] for key in one})
           for number, one in enumerate(given)),
@@ -56,18 +59,19 @@ def _attack(
     link: str = "",
     sidecar_link: str = "",
     query: str = "",
+    before: str = "",
     times: int = 1,
 ) -> Attack:
     """Return an attack; each text has a sentence of its own, or it would be a duplicate."""
     if query:
         return Attack(id, tries, "", b"", query=query * times)
-    body = (text or BODY) if title or not text else text
+    body = text * times or BODY
     own = f"　　这是第{number}号报告，编号{id}。\n"
     whole = body if text and not title else f"{title or TITLE}\n{body}"
     data = bytes_of(bytes) if bytes else f"{whole.rstrip()}\n{own}".encode()
     if title and not sidecar:
         sidecar = f"title: {json.dumps(title)}\n"
-    return Attack(id, tries, name or f"{id}.txt", data, sidecar, link, sidecar_link)
+    return Attack(id, tries, name or f"{id}.txt", data, sidecar, link, sidecar_link, "", before)
 
 
 def bytes_of(digits: str) -> bytes:
