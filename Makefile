@@ -16,8 +16,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench bench-search bench-stages bench-kin duplicates work cases \
-        pictures lock clean
+.PHONY: help site serve check test format quality bench bench-search bench-stages bench-kin \
+        duplicates work cases pictures fuzz attacks-page audit lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -71,6 +71,15 @@ cases: $(DEV) ## write the golden pages of tests/cases anew
 
 pictures: $(DEV) ## take the README's pictures anew (writes docs/about/images/)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.pictures
+
+fuzz: $(DEV) ## look for texts that break a promise (ARGS: seconds; keeps what it finds in tests/attacks/found/)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.attacks.fuzz $(ARGS)
+
+attacks-page: $(DEV) ## write docs/about/attacks.md anew: what was tried and what came of it
+	@PYTHONPATH=scripts $(BIN)/python -m tests.attacks.page
+
+audit: $(DEV) ## ask whether a locked dependency has a known vulnerability
+	@$(BIN)/python -m tests.audit
 
 lock: $(DEV) ## renew both lock files from pyproject.toml (ARGS=--upgrade: newer versions too)
 	$(LOCK) --output-file requirements.txt $(ARGS)

@@ -116,5 +116,13 @@ class Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         return super().translate_path("/" + path.removeprefix(self.under))
 
+    def end_headers(self) -> None:
+        """Send what hosts send that read `_headers`: all of it is for every file."""
+        told = Path(self.directory, "_headers")
+        for line in told.read_text("utf-8").splitlines()[1:] if told.is_file() else ():
+            name, _, value = line.strip().partition(": ")
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:
         """Keep silent."""

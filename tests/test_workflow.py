@@ -49,4 +49,5 @@ def test_only_a_push_to_main_deploys(site: dict[str, Any]) -> None:
 def test_only_the_deploying_job_may_write(site: dict[str, Any]) -> None:
     assert site["permissions"] == {"contents": "read"}
     rights = {name: job.get("permissions") for name, job in site["jobs"].items()}
-    assert rights == {"build": None, "deploy": {"pages": "write", "id-token": "write"}}
+    deploy = {"pages": "write", "id-token": "write"}
+    assert rights == {"build": None, "audit": None, "deploy": deploy}

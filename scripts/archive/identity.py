@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from unicodedata import category
 from urllib.parse import unquote_to_bytes
 
 from archive.model import MediaType
@@ -28,6 +29,23 @@ def identity_of(path: str) -> str:
 def path_of(identity: str) -> str:
     """Return the source's path below `seeds/`, without its ending."""
     return unquote_to_bytes(identity).decode("utf-8", "surrogateescape")
+
+
+def legible(name: str) -> str:
+    r"""Return a file's name as it can be shown: what is no sign to see stands as its number.
+
+    >>> legible("2023\u202e.txt"), legible("\udcff甲.txt")
+    ('2023\\u202e.txt', '\\xff甲.txt')
+    """
+    if name.isprintable():
+        return name
+    seen = (char if _is_seen(char) else char.encode("unicode_escape").decode() for char in name)
+    return "".join(seen).replace("\\udc", "\\x")
+
+
+def _is_seen(char: str) -> bool:
+    """Joiners shape words in some scripts; other controls hide, or turn, what stands there."""
+    return char in "\u200c\u200d" or category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _encode(name: str) -> str:

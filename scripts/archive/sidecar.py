@@ -24,6 +24,9 @@ Check = Callable[[Any], Any]  # takes what YAML gave; raises ValueError with wha
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_TURNING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # the direction of text
 _URL = re.compile(r"https?://[^\s<>\"'\\/]+[^\s<>\"'\\]*", re.IGNORECASE)
 _NO_REASON = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "1", "0", "是", "否"))
 
@@ -222,7 +225,9 @@ def _text(value: Any) -> str:
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
         raise ValueError("is empty; write null if it is known to be unknown")
-    if any(category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if not _TURNING.isdisjoint(text) or any(
+        category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text
+    ):
         raise ValueError("holds a control character")
     return text
 

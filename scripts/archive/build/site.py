@@ -15,6 +15,7 @@ from mkdocs.livereload import LiveReloadServer
 from archive.build import SiteError
 from archive.build.plan import Places
 from archive.build.shared import written_by_hand
+from archive.html.policy import allow_script
 
 ADDRESS = ("127.0.0.1", 8000)
 
@@ -60,7 +61,7 @@ def serve_site(places: Places, update: Callable[[], None]) -> None:
     host, port = ADDRESS
     try:
         update()
-        server = LiveReloadServer(builder=update, host=host, port=port, root=str(places.site))
+        server = _Server(builder=update, host=host, port=port, root=str(places.site))
         watched = [path for _, path in written_by_hand(places.docs)]
         for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):
             server.watch(str(path))
@@ -70,3 +71,12 @@ def serve_site(places: Places, update: Callable[[], None]) -> None:
         raise SiteError(f"cannot serve at {host}:{port}: {error.strerror}") from error
     except KeyboardInterrupt:
         pass
+
+
+class _Server(LiveReloadServer):
+    """Serves pages with the script in them that follows changes, and lets that one run."""
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        page: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]
+        script = page.rpartition(b"<script>")[2].partition(b"</script>")[0]
+        return allow_script(page, script)

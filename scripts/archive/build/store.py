@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path, PurePath
 
-from archive.identity import LONGEST_NAME, MEDIA, identity_of
+from archive.identity import LONGEST_NAME, MEDIA, identity_of, legible
 from archive.model import NO_SIDECAR, Problem, Sidecar, Source
 from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
@@ -52,7 +54,7 @@ def find_sources(seeds: Path) -> list[Found]:
         raise FileNotFoundError(f"{seeds}: no such folder; put source texts there or give --seeds")
     dates = commit_dates(seeds)
     return [
-        Found(str(seeds), name, f"{seeds.name}/{name}", identity_of(name), dates.get(name))
+        Found(str(seeds), name, legible(f"{seeds.name}/{name}"), identity_of(name), dates.get(name))
         for name in sorted(_walk(str(seeds)))
     ]
 
@@ -96,11 +98,12 @@ def read_source(found: Found) -> Source:
             name or a sidecar that is wrong.
     """
     path = found.path
-    media = MEDIA.get(path.suffix.lower())
+    ending = os.path.splitext(path.name)[1]  # "...txt" has none, whatever Path says
+    media = MEDIA.get(ending.lower())
     if path.is_dir():
         raise Refused("folder", f"{found.shown} is a folder; name the files in it")
     if media is None:
-        kind = path.suffix or "no ending"
+        kind = ending or "no ending"
         message = (
             f"{found.shown}: only .txt and .md texts are archived, not {kind}; convert it first"
         )
@@ -114,16 +117,33 @@ def read_source(found: Found) -> Source:
         message = f"{found.shown}: cannot be read ({error.strerror}); check the path and its rights"
         raise Refused("unreadable", message) from error
     try:
-        beside = path.with_suffix(".yml").read_bytes()
-    except FileNotFoundError:
-        beside = None
+        beside = read_beside(str(path.with_suffix(".yml")))
     except OSError as error:
         raise Refused("sidecar", f"{shown}: cannot be read ({error.strerror})") from error
     if found.digest and digest_of_bytes(data, beside) != found.digest:
         raise Refused(CHANGED, f"{found.shown}: changes while it is read; run again")
     sidecar = NO_SIDECAR if beside is None else parsed_sidecar(beside, shown)
-    name = path.name[: -len(path.suffix)]
+    name = legible(path.name[: -len(ending)])
     return Source(found.shown, found.identity, name, media, data, sidecar, found.committed)
+
+
+def read_beside(path: str) -> bytes | None:
+    """Return what the sidecar at `path` holds, None where there is none.
+
+    Like a text, it is a file itself: a link could lead to what is nobody's to publish, and a
+    pipe would be waited for.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def digest_of_bytes(text: bytes, sidecar: bytes | None) -> str:
@@ -157,7 +177,16 @@ def commit_dates(folder: Path) -> Mapping[str, str]:
     Empty where git or a repository is not there: such dates are then unknown.
     """
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", "log", "--relative"]
-    command += ["--format=%x00%cs", "--name-only", "--no-renames", "-z", "--", "."]
+    # A repository's own configuration could name a program that checks signatures.
+    command += [
+        "--no-show-signature",
+        "--format=%x00%cs",
+        "--name-only",
+        "--no-renames",
+        "-z",
+        "--",
+        ".",
+    ]
     try:
         done = subprocess.run(command, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):

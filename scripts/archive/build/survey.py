@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.build.cache import write_whole
-from archive.build.store import Found, digest_of_bytes, find_sources
+from archive.build.store import Found, digest_of_bytes, find_sources, read_beside
 from archive.identity import MEDIA
 
 UNSETTLED = 2_000_000_000  # ns before a look in which a file's times do not tell everything
@@ -55,7 +55,7 @@ def digest_of_source(found: Found) -> str:
 
 def _mark(path: str) -> Mark:
     try:
-        stat = os.stat(path)
+        stat = os.lstat(path)
     except OSError:
         return NONE
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
@@ -67,11 +67,7 @@ def _digest(text: str, sidecar: str) -> str:
     try:
         with open(text, "rb") as file:
             data = file.read()
-        try:
-            with open(sidecar, "rb") as file:
-                return digest_of_bytes(data, file.read())
-        except FileNotFoundError:
-            return digest_of_bytes(data, None)
+        return digest_of_bytes(data, read_beside(sidecar))
     except OSError as error:
         return f"error {error.errno}"
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from markdown import markdown
+from markdown.extensions.tables import TableExtension
 
 from archive.catalog.browse import FOLDER, ways_in
 from archive.catalog.entries import Entry, latest
@@ -16,6 +17,7 @@ from archive.model import Page
 
 NEWEST = 12  # reports that are listed
 HEIGHT, WIDTH, GAP = 120, 24, 4  # of the chart and of a bar, in its own units
+_TABLES = TableExtension(use_align_attribute=True)  # as mkdocs.yml has it
 # A link to a page of docs/, as it is written: MkDocs turns it into an address.
 _PAGE_LINK = re.compile(r'href="(?![a-z]+:|/)((?:[^"#]*/)?)([^"/#]+)\.md(#[^"]*)?"')
 
@@ -23,7 +25,7 @@ _PAGE_LINK = re.compile(r'href="(?![a-z]+:|/)((?:[^"#]*/)?)([^"/#]+)\.md(#[^"]*)
 def home_page(words: str, entries: Sequence[Entry]) -> Page:
     """Return the home page; `words` are the maintainer's, in Markdown, its title first."""
     title, _, rest = words.strip().partition("\n")
-    said = _PAGE_LINK.sub(_to_address, markdown(rest, extensions=["tables"]))
+    said = _PAGE_LINK.sub(_to_address, markdown(rest, extensions=[_TABLES]))
     parts = [box(" ".join(said.split("\n")))]
     if not entries:
         parts.append(box("<p>还没有报告：把文本放进 <code>seeds/</code>，再运行一次。</p>"))

@@ -7,6 +7,7 @@ from html import escape
 from posixpath import relpath
 from urllib.parse import quote
 
+from archive.html.policy import META
 from archive.model import Problem
 
 
@@ -40,6 +41,7 @@ def redirect_page(old: str, new: str) -> str:
 <html lang="zh-Hans">
 <head>
 <meta charset="utf-8">
+{META}
 <title>已移到新地址</title>
 <link rel="canonical" href="{address}">
 <meta http-equiv="refresh" content="0; url={address}">

@@ -8,6 +8,7 @@ from html import escape as html_escape
 from typing import Any
 
 from archive.model import Removal, RemovalKind, Report, Value
+from archive.stages.segment import CONTROL
 
 KIND_LABEL: dict[RemovalKind, str] = {
     "boilerplate": "网站文字",
@@ -56,8 +57,9 @@ def _json_value(value: Value) -> dict[str, Any]:
 
 
 def quoted(text: str, removal: Removal) -> str:
-    """Return the removed text on one line, personal data masked."""
-    return mask_personal(_SPACE.sub(" ", text[removal.start : removal.end]).strip())
+    """Return the removed text on one line, without what nothing can show, personal data masked."""
+    shown = CONTROL.sub("", text[removal.start : removal.end])
+    return mask_personal(_SPACE.sub(" ", shown).strip())
 
 
 def mask_personal(text: str) -> str:

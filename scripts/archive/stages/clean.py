@@ -15,6 +15,7 @@ from typing import NamedTuple
 from archive.faces import count_links, face_of
 from archive.model import Line, Removal, RemovalKind
 from archive.rules import Rule, RuleSet
+from archive.spans import Kept, disjoint
 from archive.stages.verdicts import (
     CLEAR,
     LISTED,
@@ -74,7 +75,7 @@ class Cleaned(NamedTuple):
 def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
     """Take the site's text from `lines`, the lines of `text` in order."""
     removals = [*_inside(text, rules)]
-    left = _without(lines, removals)
+    left = _without(text, lines, removals)
     for start, block in reversed(_head(left, rules)):
         removals += _removals(block)
         del left[start : start + len(block)]
@@ -89,18 +90,12 @@ def clean(text: str, lines: Sequence[Line], rules: RuleSet) -> Cleaned:
     return Cleaned(tuple(left), tuple(removals))
 
 
-def _without(lines: Sequence[Line], removals: Sequence[Removal]) -> list[Line]:
+def _without(text: str, lines: Sequence[Line], removals: Sequence[Removal]) -> list[Line]:
     """Return `lines` as they read without what was injected: that is not held against them."""
     if not removals:
         return list(lines)
-    out = []
-    for line in lines:
-        text = line.text
-        for gone in sorted(removals, key=lambda removal: -removal.start):
-            if line.start <= gone.start < line.end:
-                text = text[: gone.start - line.start] + text[gone.end - line.start :]
-        out.append(Line(line.start, line.end, text))
-    return out
+    kept = Kept(text, disjoint(removals))
+    return [Line(line.start, line.end, kept.string(line.start, line.end)) for line in lines]
 
 
 def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
@@ -393,17 +388,18 @@ def _removals(verdicts: Sequence[Verdict]) -> Iterator[Removal]:
     The rule of each is the one with most points; a line that no rule knows goes with its
     neighbour.
     """
-    blocks: list[tuple[list[Verdict], list[Rule]]] = []
+    blocks: list[tuple[list[Verdict], dict[str, Rule]]] = []  # each rule once: a block may be long
     for verdict in verdicts:
-        rules = [rule for rule in verdict.rules if not rule.each]
-        met = blocks[-1][1] if blocks else []
-        if not blocks or (rules and met and _wraps(rules) != _wraps(met)):
+        rules = {rule.id: rule for rule in verdict.rules if not rule.each}
+        met = blocks[-1][1] if blocks else {}
+        if not blocks or (rules and met and _wraps(rules.values()) != _wraps(met.values())):
             blocks.append(([verdict], rules))
         else:
             blocks[-1][0].append(verdict)
-            met += rules
+            for name, rule in rules.items():
+                met.setdefault(name, rule)
     for lines, met in blocks:
-        rule = max(met, key=lambda rule: rule.points)
+        rule = max(met.values(), key=lambda rule: rule.points)
         kind: RemovalKind = "layout" if rule.layout else "boilerplate"
         yield Removal(lines[0].line.start, lines[-1].line.end, kind, rule.id, rule.why)
 
