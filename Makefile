@@ -71,7 +71,7 @@ lock: $(DEV) ## renew both lock files from pyproject.toml (ARGS=--upgrade: newer
 	$(LOCK) --output-file requirements-dev.txt --group dev --constraints requirements.txt $(ARGS)
 
 clean: ## remove all that these targets made
-	rm -rf $(VENV) site docs/reports docs/browse docs/search docs/index.md docs/sitemap*.xml .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site docs/reports docs/browse docs/search docs/index.md docs/about/holdings.* docs/sitemap*.xml .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The stamps: what they stand for is done again only when its cause is newer.
 $(VENV)/python.stamp:

@@ -20,12 +20,16 @@ def put(folder: Path, name: str, text: str = "云岭镇工作总结\n一、概�
     return path
 
 
-def test_every_regular_file_but_sidecars_is_a_source(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/c.md", "page.html", ".hidden.txt", "b.yml"):
+def test_whatever_is_there_is_found_but_a_sidecar_with_its_text(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/c.md", "page.html", ".hidden.txt", "b.yml", "c.yml"):
         put(tmp_path, name)
     (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
-    shown = [found.shown.removeprefix(f"{tmp_path.name}/") for found in find_sources(tmp_path)]
-    assert shown == [".hidden.txt", "a/c.md", "b.txt", "page.html"]
+    found = find_sources(tmp_path)
+    assert all(one.shown == f"{tmp_path.name}/{one.relative}" for one in found)
+    names = [".hidden.txt", "a/c.md", "b.txt", "c.yml", "link.txt", "page.html"]
+    assert [one.relative for one in found] == names
+    codes = {one.relative: one.refused.code for one in found if one.refused}
+    assert codes == {"c.yml": "orphan", "link.txt": "link"}
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

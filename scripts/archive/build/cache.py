@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+_UNFINISHED = re.compile(r"\.\d+\.new")
 Part = tuple[int, int, str]  # where it begins, its length, its digest
 
 
@@ -82,11 +85,24 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the message names the file.
     """
-    beside = f"{path.parent}/.{os.getpid()}.new"
+    beside = unfinished(str(path))
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(beside, "wb") as file:
             file.write(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Path(beside).write_bytes(data)
-    os.replace(beside, path)
+        os.replace(beside, path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        with suppress(OSError):  # its place is wanted
+            os.unlink(beside)
+        raise
+
+
+def unfinished(path: str) -> str:
+    """Return where a file is written before it takes the place of that at `path`."""
+    return f"{os.path.dirname(path)}/.{os.getpid()}.new"
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a file's name is one that `unfinished` gave."""
+    return bool(_UNFINISHED.fullmatch(name))

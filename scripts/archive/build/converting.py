@@ -24,6 +24,7 @@ from archive.build.reports import settled
 from archive.build.store import Found
 from archive.catalog.entries import Entry, entry_of
 from archive.convert import page
+from archive.identity import on_one_line
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import segment_of
@@ -48,7 +49,10 @@ def convert_partition(task: Task) -> Made:
     for source in task.sources:
         inputs = digest_of(task.version, *inputs_of(source))
         if why := refused.get(source.shown):
-            paper, record = Paper("", Outcome(source.shown, "refused", problems=(why,))), None
+            outcome = Outcome(
+                source.shown, "refused", problems=(on_one_line(why),), codes=("redirect",)
+            )
+            paper, record = Paper("", outcome), None
         elif inputs in known:
             paper, record = known[inputs]
             reused += 1
@@ -79,13 +83,16 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
     made = page(report)
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
+    told = {one.code: one for one in report.problems if made is None or one.stage == "decode"}
     outcome = Outcome(
         report.source,
         report.status,
         made.identity if made else "",
-        () if made else tuple(problem.message for problem in report.problems),
+        tuple(on_one_line(problem.message) for problem in told.values()),
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
+        tuple(told),
+        report.encoding,
     )
     markdown, account = (made.markdown, made.account) if made else ("", "")
     inputs = digest_of(task.version, *inputs_of(source))

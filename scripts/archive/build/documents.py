@@ -15,13 +15,14 @@ from urllib.parse import quote
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
-from archive.build.partitions import Summary, cut, entry_path, papers_in
+from archive.build.partitions import Outcome, Summary, cut, entry_path, papers_in
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, site_url_of, written_by_hand
 from archive.build.state import Held, State, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.browse import browse_pages
+from archive.catalog.holdings import Fate, holdings
 from archive.catalog.home import home_page
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import sitemap_files
@@ -64,7 +65,7 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries)
+        others = other_files(places, summaries, plan.refused)
         for name in before.others.keys() - others.keys():
             folder.remove(name)
         works = []
@@ -89,6 +90,7 @@ def bring_docs(
             wanted = _wanted(state)
             for inside in ("reports", "browse"):
                 folder.sweep(inside, wanted)
+            folder.sweep_unfinished("", "about")
     account.add(folder)
     if places.dry:
         account.changes = list(_changes(places, folder))
@@ -136,13 +138,20 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     return held, folder
 
 
-def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes]:
-    """Return the files of docs/ that look across reports: lists, the home page, redirects."""
+def other_files(
+    places: Places, summaries: Sequence[Summary], refused: Sequence[Outcome] = ()
+) -> dict[str, bytes]:
+    """Return the files of docs/ that look across reports: lists, the home page, redirects.
+
+    `refused` are the sources that came into no partition.
+    """
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
-    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries), home)}
+    said, account = holdings(map(_fate, (*refused, *outcomes)))
+    pages = (*browse_pages(entries), home, said)
+    files = {f"{page.identity}.md": page.markdown for page in pages}
     own = [page_file(name) for name in (*files, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     site_url = site_url_of(places.root) if places.site_url is None else places.site_url
@@ -150,7 +159,13 @@ def other_files(places: Places, summaries: Sequence[Summary]) -> dict[str, bytes
     for outcome in outcomes:
         for old in outcome.redirect_from:
             files[f"reports/{old}/index.html"] = redirect_page(old, outcome.page)
+    files[f"{said.identity}.json"] = account
     return {name: text.encode() for name, text in files.items()}
+
+
+def _fate(outcome: Outcome) -> Fate:
+    problems = tuple(zip(outcome.codes, outcome.problems, strict=True))
+    return Fate(outcome.source, outcome.status, outcome.encoding, problems)
 
 
 def _own_pages(docs: Path) -> list[str]:

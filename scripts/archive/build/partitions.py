@@ -34,9 +34,11 @@ class Outcome:
     source: str
     status: str
     page: str = ""  # the identity of its page, if it has one
-    problems: tuple[str, ...] = ()  # why it was refused
+    problems: tuple[str, ...] = ()  # why it was refused, or what is doubtful in how it was read
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
+    codes: tuple[str, ...] = ()  # of `problems`
+    encoding: str = ""  # in which it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry = row
+    source, status, identity, problems, redirect_from, entry, codes, encoding = row
     shown = Entry(*entry) if entry else None
     if shown:
         shown = replace(shown, place=tuple(shown.place))
-    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown)
+    lists = tuple(problems), tuple(redirect_from), shown, tuple(codes)
+    return Outcome(source, status, identity, *lists, encoding)
 
 
 def papers_in(data: bytes) -> list[Paper]:

@@ -64,7 +64,7 @@ def _converted(
     tasks = [replace(task, before=key) for task, key in zip(plan.tasks, before, strict=True)]
     with account.stage("convert", len(plan.found)) as stage:
         made = _made(tasks, known, workers, account, stage)
-        owners = {source.identity: source.shown for source in plan.found}
+        owners = {source.identity: source.shown for source in plan.found if source.is_text}
         claims = [(o.source, old) for s in made for o in s.outcomes for old in o.redirect_from]
         if problems := clashes(owners, claims):
             # What a sidecar claims and another has: its partition is made anew without it.

@@ -14,7 +14,7 @@ import re
 from html import escape as html_escape
 from typing import Any
 
-from archive.identity import path_of
+from archive.identity import path_of, printable
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
@@ -86,7 +86,7 @@ def render(report: Report) -> Page:
 def shown_title(report: Report) -> str:
     """Return the title, or the source's name where none is known."""
     title = report.metadata["title"].value
-    return str(title) if title else path_of(report.identity).rpartition("/")[2]
+    return str(title) if title else printable(path_of(report.identity).rpartition("/")[2])
 
 
 def escape(text: str) -> str:
