@@ -18,6 +18,7 @@ from archive.identity import path_of, printable
 from archive.model import Block, Page, Report, Value
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
+from archive.stages.doubts import doubts_of
 from archive.stages.front_matter import front_matter
 from archive.stages.segment import LINE_END
 from archive.stages.standards import head_tags, json_ld
@@ -175,7 +176,8 @@ def _facts(report: Report) -> str:
 
 def _notices(report: Report) -> str:
     """Return the findings, in neutral words; they change nothing in the text."""
-    messages = [p.message for p in report.problems if p.stage == "inspect"]
+    messages = [*doubts_of(report)]
+    messages += [p.message for p in report.problems if p.stage == "inspect"]
     if report.status == "verbatim":
         messages.insert(0, _why_verbatim(report))
     if report.sidecar.note:
@@ -189,8 +191,7 @@ def _notices(report: Report) -> str:
 
 
 def _why_verbatim(report: Report) -> str:
-    reasons = "; ".join(problem.message for problem in report.problems)
-    return f"本文未能可靠解读，以下照原样显示。（{reasons}）"
+    return "本文未能可靠解读，以下照原样显示。" if report.problems else "以下照原样显示。"
 
 
 def _fact(label: str, value: Value) -> str:
