@@ -90,7 +90,7 @@ def bring_docs(
             wanted = _wanted(state)
             for inside in ("reports", "browse"):
                 folder.sweep(inside, wanted)
-            folder.sweep_unfinished("", "about")
+            folder.sweep_unfinished("", "about", "search")
     account.add(folder)
     if places.dry:
         account.changes = list(_changes(places, folder))
