@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
         --fork-strategy fewest --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test format quality bench bench-search bench-stages work cases \
+.PHONY: help site serve check test format quality bench bench-search bench-stages work malformed cases \
         pictures lock clean
 
 help: ## say what there is to make
@@ -59,6 +59,9 @@ bench-stages: $(DEV) ## what each stage of the conversion costs (ARGS: a folder 
 
 bench-search: $(DEV) ## our search beside Pagefind's and Material's (SIZE=10000; ARGS=--write keeps it in the docs)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.search --size $(or $(SIZE),10000) $(ARGS)
+
+malformed: $(DEV) ## build hostile files and say what came of each (SIZE=10000; writes docs/about/malformed.md)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.malformed --size $(or $(SIZE),10000) --write $(ARGS)
 
 cases: $(DEV) ## write the golden pages of tests/cases anew
 	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases

@@ -35,7 +35,7 @@ from tests.test_build import (
 )
 
 __all__ = ["places", "shared"]  # fixtures
-KILLS = int(os.environ.get("KILLS", "100"))
+KILLS = int(os.environ.get("KILLS", "25"))  # `KILLS=100` for a long look
 CHANGES = ("edit", "edit", "rename", "redirect", "withdraw", "no cache")
 pytestmark = pytest.mark.xdist_group("build")
 
@@ -79,13 +79,15 @@ def killed_at(number: int, half: bool, work: Callable[[], object]) -> int:
         return int(said.read() or 0)
 
 
-def test_a_hundred_kills_leave_the_site_whole(places: Places, shared: Path) -> None:
+def test_a_kill_at_any_change_leaves_the_site_whole(places: Places, shared: Path) -> None:
     dice = random.Random(20)
     assert places.site
     for path in sorted(places.seeds.rglob("*.txt"))[6:]:  # six are enough
         path.unlink()
+    run(places)
+    happen("edit", places, dice, "first")
     number = killed_at(0, False, lambda: run(places))
-    assert number > 30
+    assert number > 20
     killed = 0
     for kill in range(KILLS):
         happen(dice.choice(CHANGES), places, dice, f"k{kill}")
@@ -100,7 +102,7 @@ def test_a_hundred_kills_leave_the_site_whole(places: Places, shared: Path) -> N
         assert seen in (before, after), f"kill {kill}"
         if kill % 50 == 49:
             assert_as_from_nothing(places, shared)
-    assert killed > KILLS * 0.7
+    assert killed > KILLS * 0.6
 
 
 def public(places: Places) -> dict[str, bytes]:
