@@ -32,7 +32,7 @@ from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
 
 CHANGED = "changed"  # the code of what is refused since it changes while it is read
-LARGEST = 100_000_000  # bytes of a text; a page of more no browser shows
+LARGEST = 50_000_000  # bytes of a text; a page of more no browser shows
 _SIDECAR = ".yml"
 
 

@@ -19,6 +19,7 @@ MAGIC = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\x1f\x8b\x08": "a gzip archive",
     b"\x7fELF": "a program",
+    b"MZ\x90\0": "a program of Windows",
 }
 
 # The Unicode Standard, section 23.8; utf-32-le before utf-16-le, which begins alike.

@@ -80,7 +80,7 @@ def decode(data: bytes) -> Decoded:
         raise Undecodable("empty", "The source holds nothing but white space.")
     limit = 0.5 if found.readable and found.encoding == "utf-8" else 0.05
     suspect = b"\0" in body or controls(body[:1024]) > 0.05
-    if suspect and controls(found.text.encode()) > limit:
+    if suspect and controls(found.text.encode() if found.readable else body) > limit:
         raise Undecodable("binary", "The source is full of control characters: it is no text.")
     if len(body) < len(data) and found.encoding == "utf-8":
         found = replace(found, encoding="utf-8-sig")
