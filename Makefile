@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check test format quality bench bench-search bench-stages bench-kin \
-        duplicates work cases pictures fuzz attacks-page audit lock clean
+        duplicates work malformed cases pictures fuzz attacks-page audit lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -66,6 +66,9 @@ bench-stages: $(DEV) ## what each stage of the conversion costs (ARGS: a folder 
 bench-search: $(DEV) ## our search beside Pagefind's and Material's (SIZE=10000; ARGS=--write keeps it in the docs)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.search --size $(or $(SIZE),10000) $(ARGS)
 
+malformed: $(DEV) ## build hostile files and say what came of each (SIZE=10000; writes docs/about/malformed.md)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.malformed --size $(or $(SIZE),10000) --write $(ARGS)
+
 cases: $(DEV) ## write the golden pages of tests/cases anew
 	@PYTHONPATH=scripts $(BIN)/python -m tests.test_cases
 
@@ -86,7 +89,9 @@ lock: $(DEV) ## renew both lock files from pyproject.toml (ARGS=--upgrade: newer
 	$(LOCK) --output-file requirements-dev.txt --group dev --constraints requirements.txt $(ARGS)
 
 clean: ## remove all that these targets made
-	rm -rf $(VENV) site docs/reports docs/browse docs/search docs/index.md docs/sitemap*.xml docs/feed.xml docs/robots.txt docs/api .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site docs/reports docs/browse docs/search docs/index.md docs/about/holdings.* \
+	  docs/sitemap*.xml docs/feed.xml docs/robots.txt docs/api .cache .hypothesis .mypy_cache \
+	  .pytest_cache .ruff_cache
 
 # The stamps: what they stand for is done again only when its cause is newer.
 $(VENV)/python.stamp:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Decoded
-from archive.stages.decode import LOST, Undecodable, decode
+from archive.stages.decode import LOST, UNSURE, Undecodable, decode
 
 SIMPLE = (
     "一年来，全镇上下认真落实县委、县政府的各项部署，经济和社会事业取得了新的进展。\n"
@@ -97,7 +97,11 @@ def misread(text: str, codec: str, wrong: str) -> str:
     ],
 )
 def test_a_text_comes_back_from_its_encoding(text: str, codec: str, name: str) -> None:
-    assert decode(text.encode(codec)) == Decoded(text.removeprefix("\ufeff"), name)
+    found = decode(text.encode(codec))
+    assert (found.text, found.encoding) == (text.removeprefix("\ufeff"), name)
+    assert not found.problems and found.readable
+    proven = name.startswith("utf") and (b"\0" in text.encode(codec) or "16" not in name)
+    assert found.confidence == 1 if proven else UNSURE < found.confidence <= 1
 
 
 @pytest.mark.parametrize("text", ["政府工作报告", "关于今年工作的总结", "2024年财政预算的说明"])
@@ -114,7 +118,8 @@ def test_chinese_sentences_come_back_from_every_codec(text: str) -> None:
 
 def test_a_declared_encoding_is_not_believed() -> None:
     page = f'<meta charset="utf-8"><title>年度报告</title>{SIMPLE}'
-    assert decode(page.encode("gbk")) == Decoded(page, "gb18030")
+    found = decode(page.encode("gbk"))
+    assert (found.text, found.encoding) == (page, "gb18030")
 
 
 def test_line_ends_and_controls_stay_as_found() -> None:
@@ -370,7 +375,11 @@ def test_any_utf8_is_itself(text: str) -> None:
             unicodedata.category(char) == "Cc" for char in text
         )
         return
-    if "repaired" not in codes(decoded):
+    if "repaired" in codes(decoded) or decoded.encoding.startswith("utf-16"):
+        assert decoded.encoding == "utf-8" or any(
+            unicodedata.category(char) == "Cc" for char in text
+        )
+    else:
         assert decoded.text == text.removeprefix("\ufeff")
         assert decoded.encoding in ("utf-8", "utf-8-sig")
 

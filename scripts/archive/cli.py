@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from archive.build import SiteError
 from archive.build.account import Account
+from archive.build.faults import told
 from archive.build.plan import Places
 from archive.build.publish import locked
 from archive.build.run import build
 from archive.build.shared import settings_of
 from archive.build.store import find_sources, found_at
 from archive.build.workers import Workers, default_jobs
+from archive.catalog.holdings import IDENTITY as HOLDINGS
+from archive.identity import on_one_line
 from archive.model import Report
 from archive.rules.records import RuleError
 from archive.settings import SettingsError
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG = 0, 1, 2
 FIRST_HITS = 10
+FIRST_NEEDS = 50  # sources of each kind that are named on the terminal
 
 _ABOUT = """Turn a folder of source texts into a searchable website.
 
@@ -63,7 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         return int(options.run(options))
-    except (RuleError, SettingsError, SidecarError, SiteError, OSError) as error:
+    except OSError as error:
+        print(f"error: {told(error)}", file=sys.stderr)
+        return WRONG
+    except (RuleError, SettingsError, SidecarError, SiteError) as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
@@ -216,14 +223,15 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
         if said:
             print(f"note: {said}", file=sys.stderr)
         build(places, workers, account)
-    _tell_refused(account)
+    _tell_needs(account, f"{options.docs}/{HOLDINGS}.json", options.quiet)
     if not options.quiet:
         for line in account.as_table():
             print(line)
         copies = f"{len(account.copies):,} the same as another, " if account.copies else ""
         print(
             f"{'build' if site else 'pages'}: {account.sources:,} sources, "
-            f"{account.archived:,} archived, {copies}{len(account.refused):,} refused; "
+            f"{account.archived:,} archived, {copies}{len(account.refused):,} refused, "
+            f"{len(account.to_check):,} to check; "
             f"{account.pages:,} pages written, {account.written:,} files in all, "
             f"{account.removed:,} removed; {time.perf_counter() - started:.2f} s"
         )
@@ -270,7 +278,7 @@ def _serve(options: argparse.Namespace) -> int:
         account = Account(quiet=True)
         with locked(cache), Workers(options.jobs) as workers:
             build(places, workers, account)
-        _tell_refused(account)
+        _tell_needs(account, f"{options.docs}/{HOLDINGS}.json", options.quiet)
 
     serve_site(places, update)
     return DONE
@@ -311,7 +319,7 @@ def _check(options: argparse.Namespace) -> int:
         places = Places(_root(), options.seeds, options.docs, None, Path(cache), dry=True)
         account = Account(bool(options.quiet))
         build(places, workers, account)
-    _tell_refused(account)
+    _tell_needs(account, "")
     there = (options.docs / "reports").is_dir()  # else this is a fresh clone
     changes = [f"{options.docs}/{change}; run `pages`" for change in account.changes if there]
     for change in changes:
@@ -339,14 +347,22 @@ def _suggest(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _tell_refused(account: Account) -> None:
-    for source, problems in account.refused:
-        _tell_why(source, problems)
+def _tell_needs(account: Account, listed: str, quiet: int = 0) -> None:
+    """Say which sources need a person: all, or the first, where there is a list of them."""
+    for what, needs in (("refused", account.refused), ("check", account.to_check)):
+        if what == "check" and quiet:
+            continue
+        for source, problems in needs[:FIRST_NEEDS] if listed else needs:
+            _tell_why(source, problems, what)
+        if (more := len(needs) - FIRST_NEEDS) > 0 and listed:
+            print(f"{what}: {more:,} more; {listed} names them all", file=sys.stderr)
 
 
-def _tell_why(source: str, problems: Iterable[str]) -> None:
+def _tell_why(source: str, problems: Iterable[str], what: str = "refused") -> None:
     for problem in problems:
-        print(f"{source}: refused: {problem}", file=sys.stderr)
+        print(
+            f"{source}: {what}: {on_one_line(problem.removeprefix(f'{source}: '))}", file=sys.stderr
+        )
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -87,6 +87,7 @@ class Decoded:
     encoding: str  # a Python codec's name: "utf-8", "gb18030", "big5", "utf-16-le" …
     problems: tuple[Problem, ...] = ()
     readable: bool = True  # False: shown as it is, with a notice (status "verbatim")
+    confidence: float = 1.0  # in the encoding: 1 is proven, 0 a guess; how far it leads else
 
 
 class Line(NamedTuple):
@@ -147,6 +148,7 @@ class Report:
     sha256: str
     status: Status
     encoding: str = ""
+    confidence: float = 0.0  # in the encoding
     text: str = ""
     removals: tuple[Removal, ...] = ()  # in order, never overlapping
     blocks: tuple[Block, ...] = ()  # in order; together they hold every kept character

@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.build.reports import reports
 from archive.build.store import find_sources
 from archive.build.workers import Workers
-from archive.identity import legible
+from archive.identity import printable
 from archive.model import Report
 from archive.stages.render import escape
 from tests.attacks.corpus import Attack, attacks, write
@@ -45,7 +45,7 @@ def page() -> str:
         made = {report.source: report for report in reports(found, Workers(1))}
     lines = []
     for attack in attacks():
-        report = made.get(legible(f"seeds/{attack.name}"))
+        report = made.get(printable(f"seeds/{attack.name}"))
         cells = attack.tries, came_of(attack, report), attack.before
         lines.append(f"| {' | '.join(map(_cell, cells))} |\n")
     return HEAD + "".join(lines)

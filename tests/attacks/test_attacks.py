@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, Request
 
 from archive.html.policy import META, POLICY, headers_file
-from archive.identity import legible
+from archive.identity import printable
 from archive.spans import Kept
 from tests.attacks.conftest import ROOT, Tried
 from tests.attacks.corpus import SECRET, Attack, attacks
@@ -160,7 +160,7 @@ def _no_doctype(name: str, *_: object) -> None:
 
 def test_each_is_refused_or_has_a_page_of_its_own(tried: Tried) -> None:
     for name, attack in MADE.items():
-        shown = tried.reports[legible(name)]
+        shown = tried.reports[printable(name)]
         if shown.status == "refused":
             assert shown.problems and "bug" not in shown.problems[0].message, attack.id
         else:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.catalog.holdings import Fate, needs_of
+
 if TYPE_CHECKING:
     from archive.build.folder import Folder
     from archive.build.partitions import Outcome
@@ -69,8 +71,10 @@ class Account:
     stages: list[Stage] = field(default_factory=list)
     sources: int = 0
     archived: int = 0  # those with a page
+    statuses: dict[str, int] = field(default_factory=dict)  # what became of how many
     refused: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # and why
     copies: list[tuple[str, str]] = field(default_factory=list)  # of a text; what to say of it
+    to_check: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # pages, and why
     reused: int = 0  # reports whose page was not made anew
     read: int = 0  # files that were opened to be compared or converted
     pages: int = 0  # of docs/reports/ that were written
@@ -96,10 +100,15 @@ class Account:
         for outcome in outcomes:
             self.sources += 1
             self.archived += bool(outcome.page)
-            if outcome.status == "refused":
-                self.refused.append((outcome.source, outcome.problems))
-            elif outcome.status == "duplicate":
+            self.statuses[outcome.status] = self.statuses.get(outcome.status, 0) + 1
+            if outcome.status == "duplicate":
                 self.copies.append((outcome.source, outcome.problems[0]))
+                continue
+            problems = tuple(zip(outcome.codes, outcome.problems, strict=True))
+            needs = needs_of(Fate(outcome.source, outcome.status, outcome.encoding, problems))
+            if needs:
+                kept = self.refused if outcome.status == "refused" else self.to_check
+                kept.append((outcome.source, tuple(need.message for need in needs)))
 
     def add(self, folder: Folder) -> None:
         """Take down what was done in a folder."""
@@ -112,16 +121,22 @@ class Account:
         return {
             "sources": self.sources,
             "archived": self.archived,
+            "statuses": self.statuses,
             "refused": self.refused,
             "copies": self.copies,
+            "to_check": self.to_check,
             "site": self.site,
         }
 
     def nothing_changed(self, kept: dict[str, Any]) -> None:
         """Take over what the last run kept."""
         self.sources, self.archived = kept["sources"], kept["archived"]
-        self.refused = [(source, tuple(problems)) for source, problems in kept["refused"]]
+        self.statuses = kept["statuses"]
         self.copies = [(source, why) for source, why in kept["copies"]]
+        self.refused, self.to_check = (
+            [(source, tuple(problems)) for source, problems in kept[name]]
+            for name in ("refused", "to_check")
+        )
         self.site = tuple(kept["site"])
         self.reused = self.archived
 
@@ -134,8 +149,10 @@ class Account:
             ],
             "sources": self.sources,
             "archived": self.archived,
+            "outcomes": self.statuses,
             "refused": [source for source, _ in self.refused],
             "copies": [source for source, _ in self.copies],
+            "to_check": [source for source, _ in self.to_check],
             "reused": self.reused,
             "files": {"read": self.read, "written": self.written, "removed": self.removed},
             "site": {"files": self.site[0], "bytes": self.site[1]},

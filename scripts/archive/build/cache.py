@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 ALIGNED = 8  # bytes: numbers in the first part, and behind parts of whole numbers, are read quickly
+_UNFINISHED = re.compile(r"\.\d+\.new")
 Part = tuple[int, int, str]  # where it begins, its length, its digest
 
 
@@ -113,12 +116,24 @@ def write_whole(path: Path, *data: bytes | memoryview) -> None:
     Raises:
         OSError: it cannot be written; the message names the file.
     """
-    beside = f"{path.parent}/.{os.getpid()}.new"
+    beside = unfinished(str(path))
     try:
-        with open(beside, "wb") as file:
-            file.writelines(data)
-    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(beside, "wb") as file:
             file.writelines(data)
-    os.replace(beside, path)
+        os.replace(beside, path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        with suppress(OSError):  # its place is wanted
+            os.unlink(beside)
+        raise
+
+
+def unfinished(path: str) -> str:
+    """Return where a file is written before it takes the place of that at `path`."""
+    return f"{os.path.dirname(path)}/.{os.getpid()}.new"
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a file's name is one that `unfinished` gave."""
+    return bool(_UNFINISHED.fullmatch(name))

@@ -26,6 +26,7 @@ from archive.catalog.entries import Entry, entry_of
 from archive.catalog.signatures import pack as pack_sheet
 from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
+from archive.identity import on_one_line
 from archive.model import Report
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
@@ -81,16 +82,19 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
     made = page(report, task.settings)
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
+    told = {one.code: one for one in report.problems if made is None or one.stage == "decode"}
     outcome = Outcome(
         report.source,
         report.status,
         made.identity if made else "",
-        () if made else tuple(problem.message for problem in report.problems),
+        tuple(on_one_line(problem.message) for problem in told.values()),
         report.sidecar.redirect_from if made else (),
         entry_of(report, record) if record else None,
         digest_of(record) if record else "",
         report.sidecar.noindex,
         report.same,
+        codes=tuple(told),
+        encoding=report.encoding,
     )
     texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))

@@ -19,7 +19,7 @@ def decide(found: Sequence[Found], summaries: Sequence[Summary]) -> Mapping[str,
     owners = {source.identity: source.shown for source in found}
     claims = [(outcome.source, old) for outcome in outcomes for old in outcome.redirect_from]
     decided = {
-        source: Outcome(source, "refused", problems=(problem.message,))
+        source: Outcome(source, "refused", problems=(problem.message,), codes=("redirect",))
         for source, problem in clashes(owners, claims).items()
     }
     copies = [_copy(outcome) for outcome in outcomes if outcome.source not in decided]
@@ -34,6 +34,7 @@ def decide(found: Sequence[Found], summaries: Sequence[Summary]) -> Mapping[str,
                 outcome.source,
                 "duplicate",
                 problems=(message,),
+                codes=("duplicate",),
                 redirect_from=(outcome.page, *outcome.redirect_from),
                 leads_to=to,
             )

@@ -17,7 +17,15 @@ from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
 from archive.build.kin import Kin
-from archive.build.partitions import Paper, Summary, cut, entry_path, our_version, papers_in
+from archive.build.partitions import (
+    Outcome,
+    Paper,
+    Summary,
+    cut,
+    entry_path,
+    our_version,
+    papers_in,
+)
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
 from archive.build.shared import page_file, settings_of, written_by_hand
@@ -26,6 +34,7 @@ from archive.build.workers import Workers
 from archive.catalog.api import FOLDER, index_files, piece_files, pieces
 from archive.catalog.browse import browse_pages
 from archive.catalog.feed import feed
+from archive.catalog.holdings import Fate, holdings
 from archive.catalog.home import home_page
 from archive.catalog.near import Blocks, digest_of_block, marks_of
 from archive.catalog.openapi import openapi
@@ -82,7 +91,7 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers, families
         state.index = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries, kin)
+        others = other_files(places, summaries, kin, plan.refused)
         made = {name: digest_of(data) for name, data in others.items()}
         lists = {f"{name}.md": one for one in kin for name in one.pages}
         state.others = made | {name: _made_of(one) for name, one in lists.items()}
@@ -110,6 +119,7 @@ def bring_docs(
             wanted = _wanted(state)
             for inside in ("reports", "browse", "api"):
                 folder.sweep(inside, wanted)
+            folder.sweep_unfinished("", "about", "search")
     account.add(folder)
     if places.dry:
         account.changes = list(_changes(places, folder))
@@ -230,15 +240,23 @@ def _with_block(paper: Paper, work: Writing) -> bytes:
 
 
 def other_files(
-    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin]
+    places: Places,
+    summaries: Sequence[Summary],
+    kin: Sequence[Kin],
+    refused: Sequence[Outcome] = (),
 ) -> dict[str, bytes]:
-    """Return the files of docs/ that look across reports: lists, the home page, redirects."""
+    """Return the files of docs/ that look across reports: lists, the home page, redirects.
+
+    `refused` are the sources that came into no partition.
+    """
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     marks = marks_of([one.family for one in kin])
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
-    files = {f"{page.identity}.md": page.markdown for page in (*browse_pages(entries, marks), home)}
+    said, account = holdings(map(_fate, (*refused, *outcomes)))
+    made = (*browse_pages(entries, marks), home, said)
+    files = {f"{page.identity}.md": page.markdown for page in made}
     families = (f"{name}.md" for one in kin for name in one.pages)
     own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
@@ -254,10 +272,15 @@ def other_files(
     files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
-            files[f"reports/{old}/index.html"] = redirect_page(
-                old, outcome.leads_to or outcome.page
-            )
+            to = outcome.leads_to or outcome.page
+            files[f"reports/{old}/index.html"] = redirect_page(old, to)
+    files[f"{said.identity}.json"] = account
     return {name: text.encode() for name, text in files.items()}
+
+
+def _fate(outcome: Outcome) -> Fate:
+    problems = tuple(zip(outcome.codes, outcome.problems, strict=True))
+    return Fate(outcome.source, outcome.status, outcome.encoding, problems)
 
 
 def _own_pages(docs: Path) -> list[str]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Set
+from contextlib import suppress
 from dataclasses import dataclass, field
+
+from archive.build.cache import is_unfinished, unfinished
 
 
 @dataclass(slots=True)
@@ -44,14 +47,20 @@ class Folder:
             return
         # What nobody has read yet is written in place: a run that is cut off is known for one.
         here = os.path.dirname(path)
-        beside = path if there is None else f"{here}/.{os.getpid()}.new"
+        beside = path if there is None else unfinished(path)
         try:
             file = open(beside, "wb")  # noqa: SIM115
         except FileNotFoundError:
             os.makedirs(here, exist_ok=True)
             file = open(beside, "wb")  # noqa: SIM115
-        with file:
-            self.size += file.write(data)
+        try:
+            with file:
+                self.size += file.write(data)
+        except OSError as error:
+            error.filename = path
+            with suppress(OSError):  # its place is wanted
+                os.unlink(beside)
+            raise
         if beside != path:
             os.replace(beside, path)
 
@@ -120,6 +129,14 @@ class Folder:
             for name in names:
                 if f"{base}/{name}" not in wanted:
                     self.remove(f"{base}/{name}")
+
+    def sweep_unfinished(self, *inside: str) -> None:
+        """Remove from folders, not from those in them, what a run that was cut off began."""
+        for name in inside:
+            with suppress(FileNotFoundError), os.scandir(f"{self.root}/{name}") as entries:
+                for entry in entries:
+                    if is_unfinished(entry.name) and not self.dry:
+                        os.unlink(entry.path)
 
     def _compare(self, path: str, data: bytes) -> bool | None:
         """Tell whether `data` stands at `path`, or None where nothing does."""

@@ -37,13 +37,15 @@ class Outcome:
     source: str
     status: str
     page: str = ""  # the identity of its page, if it has one
-    problems: tuple[str, ...] = ()  # why it was refused, or has no page of its own
+    problems: tuple[str, ...] = ()  # why it has no page of its own, or what is doubtful in it
     redirect_from: tuple[str, ...] = ()  # old identities that lead to the page
     entry: Entry | None = None
     shown: str = ""  # a digest of what others show of it: its text, its title, its facts
     noindex: bool = False  # its words stand on its own page only
     same: str = ""  # what it shares with reports of the same text
     leads_to: str = ""  # the identity of the page that it leads to, as it has none
+    codes: tuple[str, ...] = ()  # of `problems`
+    encoding: str = ""  # in which it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,13 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry, *more = row
+    source, status, identity, problems, redirect_from, entry, *more, codes, encoding = row
     shown = None
     if entry:
         entry[PLACE] = tuple(entry[PLACE])
         shown = Entry(*entry)
-    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown, *more)
+    values = (tuple(problems), tuple(redirect_from), shown, *more, tuple(codes), encoding)
+    return Outcome(source, status, identity, *values)
 
 
 def papers_in(data: bytes) -> list[Paper]:

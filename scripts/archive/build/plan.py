@@ -88,7 +88,7 @@ def plan_of(places: Places) -> Plan:
     found = survey(places.seeds, places.cache / "seen.json")
     clashing = collisions(found)
     refused = [
-        Outcome(source, "refused", problems=(problem.message,))
+        Outcome(source, "refused", problems=(problem.message,), codes=(problem.code,))
         for source, problem in clashing.items()
     ]
     clear = [source for source in found if source.shown not in clashing]
@@ -101,7 +101,7 @@ def plan_of(places: Places) -> Plan:
         Task(number, tuple(part), shards, version, places.cache, settings)
         for number, part in enumerate(parts)
     ]
-    kinds = kinds_of(source.identity for source in clear)
+    kinds = kinds_of(source.identity for source in clear if source.is_text)
     shared = shared_key(places.root, places.docs, places.site_url, kinds)
     whole = digest_of(
         [task.key for task in tasks], sorted(clashing), shared, str(places.docs.resolve())

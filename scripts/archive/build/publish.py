@@ -42,11 +42,15 @@ def locked(cache: Path) -> Iterator[str]:
         except OSError as error:
             raise SiteError(f"{path}: {_of(holder)} is at work; wait for it or end it") from error
         said = f"{_of(holder)} was cut off; its work is taken up" if holder else ""
-        file.truncate(0)
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         mine = {"process": os.getpid(), "host": socket.gethostname(), "since": since}
-        file.write(json.dumps(mine))
-        file.flush()
+        file.truncate(0)
+        try:
+            file.write(json.dumps(mine))
+            file.flush()
+        except OSError as error:
+            error.filename = str(path)
+            raise
         try:
             yield said
         finally:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
-from archive.build.store import CHANGED, Found, Refused, read_source
+from archive.build.store import CHANGED, Found, Refused, TooLarge, read_file, read_source
 from archive.build.survey import digest_of_source
 from archive.build.workers import Workers
 from archive.convert import convert
@@ -23,13 +23,18 @@ def report_of(found: Found) -> Report:
         return convert(read_source(found), load_rules())
     except Refused as refused:
         problem = refused.problem
-        readable = found.path.is_file() and problem.code != "unreadable"
-        data = found.path.read_bytes() if readable else b""
     except Exception as error:  # the one place where any failure becomes an outcome
         message = f"{found.shown}: {type(error).__name__}: {error}; please report this as a bug"
-        problem, data = Problem("convert", "failed", message), b""
-    digest = sha256(data).hexdigest() if data else ""
+        problem = Problem("convert", "failed", message)
+    digest = _digest(found) if problem.code in ("media-type", "sidecar") else ""
     return Report(found.shown, found.identity, digest, "refused", problems=(problem,))
+
+
+def _digest(found: Found) -> str:
+    try:
+        return sha256(read_file(f"{found.folder}/{found.relative}")).hexdigest()
+    except (OSError, TooLarge):
+        return ""
 
 
 def settled(found: Found) -> tuple[Found, Report]:

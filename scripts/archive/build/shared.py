@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from archive.build.cache import digest_of, read_entry, write_entry
+from archive.build.cache import digest_of, is_unfinished, read_entry, write_entry
 from archive.build.partitions import our_version
+from archive.catalog.holdings import IDENTITY as HOLDINGS
 from archive.html.shell import Kind, Outline, Shell, fill, usual_kinds
 from archive.settings import NO_SETTINGS, Lenient, Settings, settings_in
 
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
     from archive.build.plan import Places
 
 # What a build writes in docs/; all else there was written by hand.
-GENERATED = ("reports", "search", "browse", "api", "index.md", "feed.xml", "robots.txt")
+GENERATED = (
+    "reports",
+    "search",
+    "browse",
+    "api",
+    "index.md",
+    "feed.xml",
+    "robots.txt",
+    f"{HOLDINGS}.md",
+    f"{HOLDINGS}.json",
+)
 RENDERERS = (
     "mkdocs",
     "mkdocs-material",
@@ -85,8 +96,10 @@ def settings_of(places: Places) -> Settings:
 
 
 def is_generated(name: str) -> bool:
-    """Tell whether a build writes what stands under this name in docs/."""
-    return name in GENERATED or bool(_SITEMAP.fullmatch(name))
+    """Tell whether a build writes what stands at this path in docs/."""
+    if name in GENERATED or name.partition("/")[0] in GENERATED:
+        return True
+    return bool(_SITEMAP.fullmatch(name)) or is_unfinished(name.rpartition("/")[2])
 
 
 def written_by_hand(docs: Path) -> list[tuple[str, Path]]:
@@ -96,7 +109,7 @@ def written_by_hand(docs: Path) -> list[tuple[str, Path]]:
         if docs.is_dir()
         else []
     )
-    return [file for path in found for file in _files(path)]
+    return [file for path in found for file in _files(path) if not is_generated(file[0])]
 
 
 def _files(path: Path) -> list[tuple[str, Path]]:
@@ -120,7 +133,11 @@ def _named(config: str) -> list[str]:
 def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
     """Return the kinds of the generated pages, from the depths at which reports stand."""
     depths = sorted({identity.count("/") + 2 for identity in identities})[:MOST_DEPTHS]
-    lists = (Kind(0, ("toc",), listing="index.md"), Kind(1, ("toc",), listing="browse/index.md"))
+    lists = (
+        Kind(0, ("toc",), listing="index.md"),
+        Kind(1, ("toc",), listing="browse/index.md"),
+        Kind(2, ("toc",), listing=f"{HOLDINGS}.md"),
+    )
     deeper = (Kind(depth, ("toc",), top="browse") for depth in range(3, MOST_DEPTHS_OF_LISTS + 1))
     return (*lists, *usual_kinds(depths), *deeper)
 

@@ -11,13 +11,15 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archive.build.shared import is_generated, page_file
+from archive.build.shared import page_file, written_by_hand
 from archive.build.site import build_site
+from archive.catalog.holdings import IDENTITY as HOLDINGS
 from archive.html.shell import Kind, Shell, probes, shells
 
 # Generated pages that the navigation names.
 STOOD_IN = dict.fromkeys(
-    ("index.md", "reports/index.md", "browse/index.md"), "---\ntitle: probe\n---\n"
+    ("index.md", "reports/index.md", "browse/index.md", f"{HOLDINGS}.md"),
+    "---\ntitle: probe\n---\n",
 )
 _LOG = logging.getLogger("archive")
 
@@ -66,9 +68,9 @@ def render_pages(
 
 def _stage(docs: Path, stage: Path, pages: Mapping[str, str]) -> None:
     """Have in `stage` what people wrote in `docs`, some pages, and what the navigation names."""
-    for path in docs.iterdir():
-        if not is_generated(path.name):
-            (stage / path.name).symlink_to(path.resolve())
+    for name, path in written_by_hand(docs):
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        (stage / name).symlink_to(path.resolve())
     for name, markdown in {**STOOD_IN, **pages}.items():
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)

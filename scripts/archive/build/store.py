@@ -1,4 +1,8 @@
-"""The disk: sources found and read, pages written only where they changed."""
+"""The disk: sources found and read.
+
+Whatever lies below `seeds/` has an outcome.  What is no regular file (a link, a pipe, a
+device) is never opened, and nothing outside `seeds/` is ever read through a link.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,27 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path, PurePath
+from pathlib import Path
+from posixpath import splitext
 
-from archive.identity import LONGEST_NAME, MEDIA, identity_of, legible
+from archive.identity import (
+    DEEPEST,
+    LONGEST_NAME,
+    LONGEST_PATH,
+    MEDIA,
+    ending_of,
+    identity_of,
+    likeness,
+    printable,
+    sidecar_of,
+)
 from archive.model import NO_SIDECAR, Problem, Sidecar, Source
 from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
 
 CHANGED = "changed"  # the code of what is refused since it changes while it is read
+LARGEST = 50_000_000  # bytes of a text; a page of more no browser shows
+_SIDECAR = ".yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +42,21 @@ class Found:
 
     folder: str  # `seeds`, or where the file is if it is not there
     relative: str  # the path below `folder`
-    shown: str  # the path as messages name it
+    shown: str  # the path as messages name it: printable, and no other file's
     identity: str
     committed: str | None = None
     digest: str = ""  # of the bytes of the text and of its sidecar, once they were looked at
+    refused: Problem | None = None  # why it cannot be a source, where a look tells
 
     @property
     def path(self) -> Path:
         """Where the file is."""
         return Path(self.folder, self.relative)
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether it is to become a page."""
+        return self.refused is None and ending_of(self.relative) in MEDIA
 
 
 class Refused(Exception):
@@ -45,46 +68,109 @@ class Refused(Exception):
 
 
 def find_sources(seeds: Path) -> list[Found]:
-    """Return every regular file under `seeds` that is not a sidecar, sorted by path.
+    """Return whatever is under `seeds`, sorted by path; a sidecar belongs to its text.
 
     Raises:
         FileNotFoundError: there is no such folder.
+        OSError: it cannot be looked into.
     """
     if not seeds.is_dir():
         raise FileNotFoundError(f"{seeds}: no such folder; put source texts there or give --seeds")
     dates = commit_dates(seeds)
-    return [
-        Found(str(seeds), name, legible(f"{seeds.name}/{name}"), identity_of(name), dates.get(name))
-        for name in sorted(_walk(str(seeds)))
-    ]
+    listed = sorted(_walk(str(seeds)))
+    texts = {splitext(name)[0] for name, _ in listed if ending_of(name) in MEDIA}
+    out = []
+    for name, why_not in listed:
+        if name.endswith(_SIDECAR):
+            if splitext(name)[0] in texts:
+                continue
+            why_not = why_not or "orphan"
+        shown = printable(f"{seeds.name}/{name}")
+        refused = _refusal(why_not, shown, f"{seeds}/{name}", seeds) if why_not else None
+        date = dates.get(name)
+        out.append(Found(str(seeds), name, shown, identity_of(name), date, refused=refused))
+    return out
 
 
-def _walk(folder: str, inside: str = "") -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
+def _walk(top: str) -> Iterator[tuple[str, str]]:
+    """Yield what is below a folder: its path there and, of what is no file, what it is."""
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(f"{top}/{inside}") as entries:
+                listed = list(entries)
+        except OSError as error:
+            if not inside:
+                raise
+            yield inside[:-1], f"closed {error.errno}"
+            continue
+        if not listed and ending_of(inside[:-1]) in MEDIA:
+            yield inside[:-1], "folder"
+        for entry in listed:
+            name = f"{inside}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{inside}{entry.name}/")
-            elif not entry.name.endswith(".yml") and entry.is_file(follow_symlinks=False):
-                yield f"{inside}{entry.name}"
+                waiting.append(f"{name}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield name, ""
+            else:
+                yield name, "link" if entry.is_symlink() else "special"
+
+
+def _refusal(kind: str, shown: str, path: str, seeds: Path) -> Problem:
+    """Return why what `_walk` found cannot be a source, and what to do."""
+    kind, _, number = kind.partition(" ")
+    said = {
+        "orphan": "a sidecar, but there is no text of this name beside it; rename or remove it",
+        "folder": "a folder, and nothing is in it; put texts there or remove it",
+        "special": "a pipe, a socket or a device and not a file; remove it",
+    }
+    if kind == "closed":
+        why = f"cannot be looked into ({os.strerror(int(number))}); check its rights and its path"
+    elif kind == "link":
+        why = _where_a_link_leads(path, seeds)
+    else:
+        why = said[kind]
+    return Problem("store", kind, f"{shown}: {why}")
+
+
+def _where_a_link_leads(path: str, seeds: Path) -> str:
+    try:
+        target = Path(path).resolve(strict=True)
+    except (OSError, RuntimeError):  # nothing there; in a circle
+        return "a symbolic link that leads nowhere; put the file itself there, or remove the link"
+    if target.is_relative_to(seeds.resolve()):
+        return "a symbolic link; what it leads to is taken where it is: remove the link"
+    return (
+        f"a symbolic link that leads out of {seeds.name}/, which is not followed; "
+        "put the file itself there"
+    )
 
 
 def found_at(path: Path, shown: str, seeds: Path) -> Found:
     """Return the file at `path`, inside `seeds` or not, as a source to be read."""
     inside = path.resolve().is_relative_to(seeds.resolve())
     relative = path.resolve().relative_to(seeds.resolve()).as_posix() if inside else path.name
-    return Found(str(path.parent), path.name, shown, identity_of(relative))
+    return Found(str(path.parent), path.name, printable(shown), identity_of(relative))
 
 
 def collisions(found: Iterable[Found]) -> Mapping[str, Problem]:
-    """Return a problem for each source, by its shown path, that would share its page."""
+    """Return a problem for each source, by its shown path, that would share its page.
+
+    On some file systems the names of pages are one that differ in capital letters only.
+    """
     groups: dict[str, list[Found]] = {}
     for item in found:
-        groups.setdefault(item.identity, []).append(item)
+        if item.is_text:
+            groups.setdefault(likeness(item.identity), []).append(item)
     problems = {}
-    for identity, items in groups.items():
+    for items in groups.values():
         if len(items) > 1:
             names = " and ".join(item.shown for item in items)
-            message = f"{names} would both be the page reports/{identity}/; rename one of them"
+            page = f"reports/{items[0].identity}/"
+            if len({item.identity for item in items}) > 1:
+                page += ", where capital letters are not told apart"
+            message = f"{names} would both be the page {page}; rename one of them"
             for item in items:
                 problems[item.shown] = Problem("store", "same-page", message)
     return problems
@@ -97,52 +183,74 @@ def read_source(found: Found) -> Source:
         Refused: the file is of a kind that is not archived, cannot be read, or has a
             name or a sidecar that is wrong.
     """
-    path = found.path
-    ending = os.path.splitext(path.name)[1]  # "...txt" has none, whatever Path says
-    media = MEDIA.get(ending.lower())
-    if path.is_dir():
+    if found.refused:
+        raise Refused(found.refused.code, found.refused.message)
+    path = f"{found.folder}/{found.relative}"
+    if os.path.isdir(path):
         raise Refused("folder", f"{found.shown} is a folder; name the files in it")
+    media = MEDIA.get(ending_of(found.relative))
     if media is None:
-        kind = ending or "no ending"
-        message = (
-            f"{found.shown}: only .txt and .md texts are archived, not {kind}; convert it first"
-        )
+        kind = printable(splitext(found.relative)[1]) or "no ending"
+        hint = "a sidecar ends in .yml" if kind.lower() in (".yaml", ".yml") else "convert it first"
+        message = f"{found.shown}: only .txt and .md texts are archived, not {kind}; {hint}"
         raise Refused("media-type", message)
-    if any(len(name.encode("utf-8")) > LONGEST_NAME for name in found.identity.split("/")):
-        raise Refused("long-name", f"{found.shown}: the name is too long for a page; shorten it")
-    shown = str(PurePath(found.shown).with_suffix(".yml"))
+    _check_name(found)
+    shown = sidecar_of(found.shown)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
+    except TooLarge as error:
+        raise Refused("too-large", f"{found.shown}: {error}; split it") from error
     except OSError as error:
+        if found.digest and not found.digest.startswith("error"):
+            raise Refused(CHANGED, f"{found.shown}: was there and is not now; run again") from error
         message = f"{found.shown}: cannot be read ({error.strerror}); check the path and its rights"
         raise Refused("unreadable", message) from error
     try:
-        beside = read_beside(str(path.with_suffix(".yml")))
-    except OSError as error:
-        raise Refused("sidecar", f"{shown}: cannot be read ({error.strerror})") from error
+        beside = read_file(sidecar_of(path))
+    except FileNotFoundError:
+        beside = None
+    except (OSError, TooLarge) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        message = f"{shown}: cannot be read ({why}); put a file of text there, or remove it"
+        raise Refused("sidecar", message) from error
     if found.digest and digest_of_bytes(data, beside) != found.digest:
         raise Refused(CHANGED, f"{found.shown}: changes while it is read; run again")
     sidecar = NO_SIDECAR if beside is None else parsed_sidecar(beside, shown)
-    name = legible(path.name[: -len(ending)])
+    name = printable(splitext(found.relative.rpartition("/")[2])[0])
     return Source(found.shown, found.identity, name, media, data, sidecar, found.committed)
 
 
-def read_beside(path: str) -> bytes | None:
-    """Return what the sidecar at `path` holds, None where there is none.
+def _check_name(found: Found) -> None:
+    names = [name.encode("utf-8") for name in found.identity.split("/")]
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise Refused("long-name", f"{found.shown}: the name is too long for a page; shorten it")
+    if len(names) > DEEPEST or len(found.identity.encode("utf-8")) > LONGEST_PATH:
+        raise Refused("deep", f"{found.shown}: too deep in folders for a page; move it up")
 
-    Like a text, it is a file itself: a link could lead to what is nobody's to publish, and a
-    pipe would be waited for.
+
+class TooLarge(Exception):
+    """A file has more bytes than any text."""
+
+
+def read_file(path: str) -> bytes:
+    """Return the bytes of a regular file; waits for no pipe and follows no link.
 
     Raises:
         OSError: it cannot be read, or is no regular file.
+        TooLarge: it has more than `LARGEST` bytes.
     """
     try:
-        mode = os.lstat(path).st_mode
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "not a regular file", path)
-    with open(path, "rb") as file:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "a symbolic link, which is not followed", path) from error
+        raise
+    with open(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "not a regular file", path)
+        if status.st_size > LARGEST:
+            raise TooLarge(f"has {status.st_size:,} bytes, more than {LARGEST:,}")
         return file.read()
 
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.build.cache import write_whole
-from archive.build.store import Found, digest_of_bytes, find_sources, read_beside
-from archive.identity import MEDIA
+from archive.build.store import Found, TooLarge, digest_of_bytes, find_sources, read_file
+from archive.identity import sidecar_of
 
 UNSETTLED = 2_000_000_000  # ns before a look in which a file's times do not tell everything
 NONE = (-1, 0, 0, 0)
@@ -34,12 +34,16 @@ def survey(seeds: Path, memory: Path) -> list[Found]:
     seen: dict[str, list[object]] = {}
     out = []
     for found in find_sources(seeds):
+        if not found.is_text:
+            out.append(replace(found, digest=_unread(found)))
+            continue
         text = f"{found.folder}/{found.relative}"
-        sidecar = f"{os.path.splitext(text)[0]}.yml"
+        sidecar = sidecar_of(text)
         marks = [*_mark(text), *_mark(sidecar)]
         before = known.get(found.relative)
         digest = str(before[0]) if before and before[1:] == marks else _digest(text, sidecar)
-        if max(marks[1], marks[2], marks[5], marks[6]) < looked_at - UNSETTLED:
+        settled = max(marks[1], marks[2], marks[5], marks[6]) < looked_at - UNSETTLED
+        if settled and not digest.startswith("error"):  # which may pass without a trace
             seen[found.relative] = [digest, *marks]
         out.append(replace(found, digest=digest))
     if seen != known:
@@ -49,8 +53,14 @@ def survey(seeds: Path, memory: Path) -> list[Found]:
 
 def digest_of_source(found: Found) -> str:
     """Return the digest of a source's text and sidecar as they are now."""
+    if not found.is_text:
+        return _unread(found)
     text = f"{found.folder}/{found.relative}"
-    return _digest(text, f"{os.path.splitext(text)[0]}.yml")
+    return _digest(text, sidecar_of(text))
+
+
+def _unread(found: Found) -> str:
+    return f"not archived: {found.refused.message if found.refused else 'no text'}"
 
 
 def _mark(path: str) -> Mark:
@@ -62,14 +72,16 @@ def _mark(path: str) -> Mark:
 
 
 def _digest(text: str, sidecar: str) -> str:
-    if os.path.splitext(text)[1].lower() not in MEDIA:
-        return "not archived"
     try:
-        with open(text, "rb") as file:
-            data = file.read()
-        return digest_of_bytes(data, read_beside(sidecar))
+        data = read_file(text)
+        try:
+            return digest_of_bytes(data, read_file(sidecar))
+        except FileNotFoundError:
+            return digest_of_bytes(data, None)
+    except TooLarge as error:
+        return f"error {error}"
     except OSError as error:
-        return f"error {error.errno}"
+        return f"error {error.errno} {error.strerror}"
 
 
 def _read(memory: Path) -> dict[str, list[object]]:

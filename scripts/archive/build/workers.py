@@ -10,7 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from archive.build import SiteError
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -33,7 +36,11 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
-        """Yield `work(item)` in order, over processes where there is more than one batch."""
+        """Yield `work(item)` in order, over processes where there is more than one batch.
+
+        Raises:
+            SiteError: a process was killed; what it did is not lost.
+        """
         if self.jobs <= 1 or len(items) <= batch:
             yield from map(work, items)
             return
@@ -44,7 +51,11 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self.jobs, initializer=_end_with, initargs=(os.getpid(),)
             )
-        yield from self._pool.map(work, items, chunksize=batch)
+        try:
+            yield from self._pool.map(work, items, chunksize=batch)
+        except BrokenProcessPool as error:
+            message = "a worker process was killed, perhaps for want of memory"
+            raise SiteError(f"{message}; run again, with --jobs 1 or more memory") from error
 
 
 def _end_with(parent: int) -> None:

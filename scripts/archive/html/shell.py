@@ -44,7 +44,7 @@ class Kind(NamedTuple):
     toc: bool = False  # there are entries in the table of contents
     titled: bool = True  # the content has a heading of the first level
     head: bool = False  # the front matter has tags for the page's head
-    listing: str = ""  # the path of an index page: the navigation marks each of them differently
+    listing: str = ""  # the path of a page in the navigation, which marks each of them differently
     top: str = "reports"  # the folder: from there, links of the navigation are written differently
 
 
@@ -74,7 +74,8 @@ def kind_of(lean: Lean, path: str) -> Kind | None:
     Kind(depth=3, hide=(), toc=False, titled=True, head=False, listing='', top='reports')
     """
     meta = lean.meta
-    listing = path if path.rpartition("/")[2] == "index.md" else ""
+    of_many = path.startswith(("reports/", "browse/")) and not path.endswith("/index.md")
+    listing = "" if of_many else path
     hide, head = meta.get("hide") or (), meta.get("head")
     if not (isinstance(meta.get("title"), str) and meta["title"]) or meta.keys() & _UNUSUAL:
         return None

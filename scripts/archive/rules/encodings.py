@@ -19,6 +19,7 @@ MAGIC = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\x1f\x8b\x08": "a gzip archive",
     b"\x7fELF": "a program",
+    b"MZ\x90\0": "a program of Windows",
 }
 
 # The Unicode Standard, section 23.8; utf-32-le before utf-16-le, which begins alike.
@@ -75,7 +76,36 @@ MULTIBYTE = {
     "shift_jis": _JAPANESE,
     "euc_kr": _KOREAN,
 }
-SINGLE_BYTE = ["cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1257", "koi8_r", "iso8859_2"]
+
+# The letters beyond ASCII of the languages that are written in each encoding of one byte: a
+# text is in the one in which nearly all of its letters are those of one language.  Of equal
+# ones the first is taken.
+ALPHABETS = {
+    "cp1252": [
+        "äöüß", "àâæçéèêëîïôœùûü", "áéíóúüñªº", "àáâãçéêíóôõúü", "àèéìòóù", "åäöé", "æøåéôò",
+        "áéíóúýðþæö", "áéëíïóöúü",
+    ],
+    "cp1250": ["ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž", "áéíóöőúüű", "ăâîşţ"],
+    "iso8859_2": [
+        "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž", "áéíóöőúüű", "ăâîşţ",
+    ],
+    # Without б, й, ф, х, щ, ъ, э, ё: rare, and what the frequent Greek letters would become;
+    # and without ξ, ψ, ΐ, ΰ, the other way round.
+    "cp1251": [
+        "авгдежзиклмнопрстуцчшыьюя", "авгґдеєжзиіїклмнопрстуцчшьюя",
+        "авгдежзіклмнопрстуўцчшыьюя", "авгдђежзијклљмнњопрстћуцчџш",
+    ],
+    "koi8_r": ["авгдежзиклмнопрстуцчшыьюя"],
+    "cp1253": ["αάβγδεέζηήθιίϊκλμνοόπρσςτυύϋφχωώ"],
+    "cp1254": ["çğıöşüâîû"],
+    "cp1258": ["àáâãèéêìíòóôõùúýăđơưũĩ"],
+    "cp1257": ["āčēģīķļņšūž", "ąčęėįšųūž", "äöõüšž"],
+}  # fmt: skip
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_MOST_USUAL = ("cp1252", "cp1251")
+_OTHER_SCRIPTS = ("cp1251", "koi8_r", "cp1253")
+LESS_USUAL = 0.93
+SINGLE_BYTE = list(ALPHABETS)
 
 # What the bytes 0 to 255 are misread as; one without a character is read as a control.
 MISREADINGS = [
@@ -90,6 +120,8 @@ UTF8_ROW = re.compile(
     rb"(?:(?:[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}|\xc2[\xa0-\xbf]|\xc3[\x97\xb7])"
     rb"[\x00-\x7f]*){2,}"
 )
+LOST_IN_GBK = re.compile("(?:锟斤拷)+(?:锟斤?)?")  # U+FFFD in UTF-8 is EF BF BD
+READ_AS_LATIN = (("gb18030", "GBK"), ("cp950", "Big5"))
 TO_BYTE = {ord(char): byte for row in MISREADINGS for byte, char in enumerate(row)}
 TO_BYTE[0xFFFD] = 0xFE  # a lost character; no UTF-8 has the byte
 _HIGH = re.escape("".join(map(chr, TO_BYTE)).translate(dict.fromkeys(range(128))))
@@ -97,6 +129,37 @@ _HIGH = re.escape("".join(map(chr, TO_BYTE)).translate(dict.fromkeys(range(128))
 # passage, and the letter behind it, which may be the second byte of a character in GBK.
 LATIN_ROW = re.compile(f"[{_HIGH}][\t -~{_HIGH}]*[{_HIGH}][@-~]?")
 LATIN_ROWS = re.compile(f"[{_HIGH}][\t\r\n -~{_HIGH}]*[{_HIGH}][@-~]?")
+
+
+def _letters(alphabet: str) -> re.Pattern[str]:
+    """Return what finds the letters of a language: capitals only where a word begins.
+
+    Those of another script than ours stand in no word with ours.
+    """
+    capitals = "".join(char for char in alphabet.upper() if char > "\x7f")
+    one = rf"[{alphabet}]|(?<![^\W\d_])[{capitals}İ]"
+    if alphabet[0] >= "\u0370":
+        one = f"(?<![A-Za-z])(?:{one})(?![A-Za-z])"
+    return re.compile(f"{one}|[{_TYPOGRAPHY}\u0300-\u0323]")
+
+
+_LETTERS_OF = {codec: [_letters(one) for one in all] for codec, all in ALPHABETS.items()}
+
+
+def alphabetic(text: str, codec: str) -> float:
+    """Return the share of what is beyond ASCII that one language of a codec writes so.
+
+    In our script little is beyond ASCII; of codecs that explain a text alike the usual one wins.
+    """
+    beyond = beyond_ascii(text)
+    if not beyond or (codec not in _OTHER_SCRIPTS and 2 * beyond > len(text)):
+        return 0.0
+    found = max(
+        ("".join(letters.findall(text)) for letters in _LETTERS_OF[codec]), key=beyond_ascii
+    )
+    if codec in _OTHER_SCRIPTS and sum(map(str.isalpha, found)) * 3 < beyond * 2:
+        return 0.0
+    return beyond_ascii(found) / beyond * (1 if codec in _MOST_USUAL else LESS_USUAL)
 
 
 def beyond_ascii(text: str) -> int:

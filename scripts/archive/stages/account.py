@@ -36,6 +36,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "source": report.source,
         "sha256": report.sha256,
         "encoding": report.encoding,
+        "confidence": round(report.confidence, 2),
         "status": report.status,
         "length": len(report.text),
         "removed": [

@@ -23,9 +23,15 @@ from charset_normalizer import from_bytes
 
 from archive.model import Decoded, Problem, Span
 from archive.rules import encodings as known
-from archive.rules.encodings import beyond_ascii, likelihood
+from archive.rules.encodings import alphabetic, beyond_ascii, likelihood
 
 LIKELY = 0.35  # share of usual characters from which a reading is believed
+WIDE = 0.6  # the same of UTF-16 and UTF-32 without a mark, ASCII included
+LEAST_WIDE = 16  # bytes without a zero that tell UTF-16 by its characters alone
+ALPHABETIC = 0.85  # share of the letters of one language from which a reading is believed
+UNSURE = 0.05  # a lead over the next reading that is less than this is said
+SAMPLE = 100_000  # characters of which letters are looked at
+PASSES = 3  # of repair: what was misread twice is undone twice
 EVIDENCE = 4  # characters a text must win by a kind of repair before it is believed
 NEAR = 40  # characters between spans that are reported as one passage
 LOST = "\ufffd"
@@ -34,6 +40,7 @@ MESSAGES = {
     "invalid-bytes": "{} byte sequences are not valid {} and became U+FFFD.",
     "mixed-encodings": "This passage is in {}, most of the text in {}.",
     "mojibake": "{} stands in this passage and cannot be undone with certainty.",
+    "uncertain-encoding": "That this is {} is little more than a guess; {} is nearly as likely.",
     "repaired": "{} was undone in this passage.",
     "replacement-characters": "The source holds U+FFFD in place of {} lost characters.",
     "truncated": "The source ends in the middle of a character, which became U+FFFD.",
@@ -74,12 +81,14 @@ def decode(data: bytes) -> Decoded:
         raise Undecodable("empty", "The source holds nothing but white space.")
     limit = 0.5 if found.readable and found.encoding == "utf-8" else 0.05
     suspect = b"\0" in body or controls(body[:1024]) > 0.05
-    if suspect and controls(found.text.encode()) > limit:
+    if suspect and controls(found.text.encode() if found.readable else body) > limit:
         raise Undecodable("binary", "The source is full of control characters: it is no text.")
     if len(body) < len(data) and found.encoding == "utf-8":
         found = replace(found, encoding="utf-8-sig")
     if found.readable and not any(one.span for one in found.problems):  # no "mixed-encodings"
         found = repair(found, latin=b"\xc3" in body or not found.encoding.startswith("utf-8"))
+    elif lost := list(lost_in_gbk(found.text)):
+        found = repaired(found, lost)
     return locate_losses(found) if LOST in found.text else found
 
 
@@ -91,14 +100,21 @@ def marked(data: bytes) -> Decoded | None:
     return None
 
 
-def latin_in_utf16(data: bytes) -> Decoded | None:
-    """Read UTF-16 without a mark in which every second byte is zero; it would pass as UTF-8."""
-    if b"\0" not in data:
+def wide(data: bytes) -> Decoded | None:
+    """Read UTF-32 and UTF-16 without a mark whose text has ASCII; it would pass as UTF-8."""
+    if b"\0" not in data and (len(data) < LEAST_WIDE or controls(data) < 0.05):
         return None
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 4 < len(data) or min(even, odd) * 40 > len(data):
-        return None
-    return strictly(data, "utf-16-le" if odd > even else "utf-16-be")
+    found = [one for codec in known.WIDE if (one := strictly(data, codec))]
+    shares = [usual_or_ascii(one.text) for one in found]
+    best = max(shares, default=0.0)
+    return found[shares.index(best)] if best >= WIDE else None
+
+
+def usual_or_ascii(text: str) -> float:
+    """Return the share of usual characters and of printable ASCII; a zero counts against it."""
+    good = sum(map(known.ANY_SCRIPT.__contains__, text))
+    good += len(text.encode("ascii", "ignore").translate(None, _CONTROLS))
+    return good / len(text) if text else 0.0
 
 
 def mixture(data: bytes) -> Decoded | None:
@@ -123,7 +139,9 @@ def mixture(data: bytes) -> Decoded | None:
         if codec == minor and not text.isascii()
     ]
     problems = [problem("mixed-encodings", minor, major, span=span) for span in passages(spans)]
-    return Decoded("".join(text for _, text in parts), major, tuple(problems))
+    text = "".join(text for _, text in parts)
+    lead = 1 - likelihood(data.decode(major, "replace")) / likelihood(text)
+    return Decoded(text, major, tuple(problems), confidence=max(lead, 0.0))
 
 
 def readings(line: bytes) -> Iterator[list[tuple[str, str]]]:
@@ -144,9 +162,24 @@ def readings(line: bytes) -> Iterator[list[tuple[str, str]]]:
 def likely(data: bytes) -> Decoded | None:
     """Read UTF-16 and the multi-byte encodings of East Asia by how usual the characters are."""
     found = [reading for codec in known.MULTIBYTE if (reading := strictly(data, codec))]
-    shares = [likelihood(one.text, known.MULTIBYTE[one.encoding]) for one in found]
+    return foremost(found, [likelihood(r.text, known.MULTIBYTE[r.encoding]) for r in found], LIKELY)
+
+
+def foremost(found: list[Decoded], shares: list[float], least: float) -> Decoded | None:
+    """Return the reading that has most for it, with its lead over the next other text."""
     best = max(shares, default=0.0)
-    return found[shares.index(best)] if best >= LIKELY else None
+    if best < least:
+        return None
+    first = found[shares.index(best)]
+    rivals = [
+        (share, one.encoding)
+        for share, one in zip(shares, found, strict=True)
+        if one.text != first.text
+    ]
+    share, rival = max(rivals, default=(0.0, ""))
+    lead = 1 - share / best
+    doubt = (problem("uncertain-encoding", first.encoding, rival),) if lead < UNSURE else ()
+    return replace(first, confidence=lead, problems=(*first.problems, *doubt))
 
 
 def damaged(data: bytes) -> Decoded | None:
@@ -154,26 +187,33 @@ def damaged(data: bytes) -> Decoded | None:
     for codec in ("utf-8", "gb18030", "cp950"):
         found = replacing(data, codec)
         sound = codec == "utf-8" or likelihood(found.text) >= LIKELY
-        if sound and found.text.count(LOST) * 20 <= beyond_ascii(found.text):
-            return found
+        lost, beyond = found.text.count(LOST), beyond_ascii(found.text)
+        if sound and lost * 20 <= beyond:
+            return replace(found, confidence=1 - 20 * lost / beyond)
     return None
 
 
 def single_byte(data: bytes) -> Decoded | None:
-    """Read a European text in the encoding that charset-normalizer finds best; cp1252 in doubt."""
-    matches = from_bytes(data, cp_isolation=known.SINGLE_BYTE)
-    if not (best := matches.best()):
+    """Read a text in the encoding in which nearly all letters are those of one language.
+
+    Where there is no such encoding, charset-normalizer is asked, and the doubt is said.
+    """
+    found = [one for codec in known.SINGLE_BYTE if (one := strictly(data, codec))]
+    shares = [alphabetic(one.text[:SAMPLE], one.encoding) for one in found]
+    if best := foremost(found, shares, ALPHABETIC):
+        return best
+    guess = from_bytes(data, cp_isolation=known.SINGLE_BYTE).best()
+    one = strictly(data, guess.encoding) if guess else None
+    if one is None or likelihood(one.text, known.ANY_SCRIPT) < LIKELY:
         return None
-    equal = [m for m in matches if (m.chaos, m.coherence) == (best.chaos, best.coherence)]
-    windows = any("cp1252" in match.could_be_from_charset for match in equal)
-    found = strictly(data, "cp1252" if windows else best.encoding)
-    return found if found and likelihood(found.text, known.ANY_SCRIPT) >= LIKELY else None
+    doubt = problem("uncertain-encoding", one.encoding, "another")
+    return replace(one, confidence=0.0, problems=(doubt,))
 
 
 def as_it_is(data: bytes) -> Decoded:
     """Show what no encoding explains as damaged UTF-8."""
     text = data.decode("utf-8", "replace")
-    return Decoded(text, "utf-8", (problem("undecodable"),), readable=False)
+    return Decoded(text, "utf-8", (problem("undecodable"),), readable=False, confidence=0.0)
 
 
 def strictly(data: bytes, codec: str) -> Decoded | None:
@@ -195,7 +235,7 @@ def replacing(data: bytes, codec: str) -> Decoded:
 
 
 STEPS: tuple[Callable[[bytes], Decoded | None], ...] = (
-    marked, latin_in_utf16, partial(strictly, codec="utf-8"),
+    marked, wide, partial(strictly, codec="utf-8"),
     mixture, likely, damaged, single_byte, as_it_is,
 )  # fmt: skip
 
@@ -232,15 +272,27 @@ def controls(data: bytes) -> float:
 
 
 def repair(found: Decoded, *, latin: bool) -> Decoded:
-    """Undo mojibake where that is proven; report it where its characters are lost."""
-    text = found.text
-    spots = list(utf8_in_gbk(text)) if any(mark in text for mark in known.GBK_MARKS) else []
-    spots += bytes_in_latin(text) if latin else []
+    """Undo mojibake where that is proven, what was misread twice too; report what is lost."""
+    for _ in range(PASSES):
+        text = found.text
+        spots = list(utf8_in_gbk(text)) if any(mark in text for mark in known.GBK_MARKS) else []
+        spots += bytes_in_latin(text) if latin else []
+        spots += lost_in_gbk(text)
+        before, found = found, repaired(found, spots)
+        if found.text == before.text:
+            break
+    return found
+
+
+def repaired(found: Decoded, spots: Iterable[Mojibake]) -> Decoded:
+    """Undo the mojibake at `spots` where its text is known; report it where it is lost."""
+    text, spots = found.text, list(spots)
     won: Counter[str] = Counter()
     for _, original, reading in spots:
         won[reading] += beyond_ascii(original)
     out: list[str] = []
     report: dict[tuple[str, str], list[Span]] = {}  # code, reading → spans in the new text
+    edits: list[tuple[Span, Span]] = []  # in the old text, in the new one
     old = new = lost = 0
     for (start, end), original, reading in sorted(spots):
         if start < old or (original and won[reading] < EVIDENCE):
@@ -252,9 +304,35 @@ def repair(found: Decoded, *, latin: bool) -> Decoded:
         lost += 0 if original else end - start
         what = "repaired" if original else "mojibake", reading
         report.setdefault(what, []).append((begin, new))
+        edits.append(((start, end), (begin, new)))
+    if not edits:
+        return found
     whole = "".join([*out, text[old:]])
-    problems = [problem(*what, span=span) for what, all in report.items() for span in passages(all)]
-    return Decoded(whole, found.encoding, (*found.problems, *problems), lost * 10 <= len(whole))
+    # What an earlier pass said of passages that this one saw again is said anew.
+    kept = [replace(one, span=moved(one.span, edits)) for one in found.problems]
+    kept = [one for one, was in zip(kept, found.problems, strict=True) if one.span or not was.span]
+    made = [problem(*what, span=span) for what, all in report.items() for span in passages(all)]
+    return replace(found, text=whole, problems=(*kept, *made), readable=lost * 10 <= len(whole))
+
+
+def moved(span: Span | None, edits: Iterable[tuple[Span, Span]]) -> Span | None:
+    """Return where a passage stands when the text was edited; None where it was edited itself."""
+    if span is None:
+        return None
+    shift = 0
+    for (start, end), (_, new) in edits:
+        if start < span[1] and span[0] < end:
+            return None
+        if end <= span[0]:
+            shift = new - end
+    return span[0] + shift, span[1] + shift
+
+
+def lost_in_gbk(text: str) -> Iterator[Mojibake]:
+    """Find U+FFFD in UTF-8 that was read as GBK: 锟斤拷, of which nothing comes back."""
+    if "锟斤拷" in text:
+        for match in known.LOST_IN_GBK.finditer(text):
+            yield match.span(), "", "U+FFFD read as GBK"
 
 
 def utf8_in_gbk(text: str) -> Iterator[Mojibake]:
@@ -300,10 +378,22 @@ def _reading_of_latin(row: re.Match[str]) -> Iterator[Mojibake]:
     beyond = beyond_ascii(row[0])
     solid = LOST not in original and beyond >= 3 * beyond_ascii(original)
     if not solid and likelihood(original, known.ANY_SCRIPT) < LIKELY:
-        name, original = "GBK", data.decode("gb18030", "replace")
-        # both bytes of nearly every character are beyond ASCII: not those of "ép" in Latin-1
-        if likelihood(original) < LIKELY or beyond < 1.8 * beyond_ascii(original):
+        readings = [(name, data.decode(codec, "replace")) for codec, name in known.READ_AS_LATIN]
+        name, original = max(readings, key=lambda one: likelihood(one[1]))
+        if likelihood(original) < LIKELY or not _chinese(original, beyond):
             return
     proven = LOST not in original and any(set(row[0]).issubset(one) for one in known.MISREADINGS)
     if proven or beyond >= 2 * EVIDENCE:
         yield row.span(), original * proven, f"{name} read as Latin-1"
+
+
+def _chinese(original: str, bytes_beyond: int) -> bool:
+    """Tell Chinese from letters of Europe that a wrong reading pairs: "ép" is a character, too.
+
+    Of a character in GBK both bytes are beyond ASCII, of one in Big5 or of a traditional one
+    mostly; and there are more of them than of letters between.
+    """
+    characters, letters = beyond_ascii(original), sum(map(str.isalpha, original))
+    both = bytes_beyond / characters
+    enough = both >= 1.8 or (both >= 1.2 and characters >= 2 * EVIDENCE)
+    return enough and letters <= 2 * characters

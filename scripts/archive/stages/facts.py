@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.model import Report, Value
 from archive.stages.account import mask_personal
+from archive.stages.doubts import doubts_of
 
 FEW_NOTICES = 3  # that are shown unfolded
 QUOTED = 80  # characters of the words that a value comes from
@@ -114,7 +115,8 @@ def _short(words: str) -> str:
 
 def _notices(report: Report) -> str:
     """Return the findings, in neutral words; they change nothing in the text."""
-    messages = [p.message for p in report.problems if p.stage == "inspect"]
+    messages = [*doubts_of(report)]
+    messages += [p.message for p in report.problems if p.stage == "inspect"]
     if report.status == "verbatim":
         messages.insert(0, _why_verbatim(report))
     if report.sidecar.note:
@@ -128,8 +130,7 @@ def _notices(report: Report) -> str:
 
 
 def _why_verbatim(report: Report) -> str:
-    reasons = "; ".join(problem.message for problem in report.problems)
-    return f"本文未能可靠解读，以下照原样显示。（{reasons}）"
+    return "本文未能可靠解读，以下照原样显示。" if report.problems else "以下照原样显示。"
 
 
 def worded(value: Any) -> str:

@@ -15,7 +15,7 @@ from json import JSONEncoder
 from typing import Any
 
 from archive.cite.record import cited
-from archive.identity import legible, path_of
+from archive.identity import path_of, printable
 from archive.model import Block, Page, Report
 from archive.settings import NO_SETTINGS, Settings
 from archive.spans import Kept
@@ -64,7 +64,7 @@ def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS
 def shown_title(report: Report) -> str:
     """Return the title, or the source's name where none is known."""
     title = report.metadata["title"].value
-    return str(title) if title else legible(path_of(report.identity).rpartition("/")[2])
+    return str(title) if title else printable(path_of(report.identity).rpartition("/")[2])
 
 
 def escape(text: str) -> str:

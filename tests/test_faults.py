@@ -1,0 +1,257 @@
+"""Whatever goes wrong, the public site stays whole, the next run completes, and it is said."""
+
+import errno
+import io
+import os
+import random
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import archive.build.cache
+import archive.build.folder
+import archive.build.store
+from archive.build import SiteError
+from archive.build.faults import told
+from archive.build.plan import Places
+from archive.build.reports import settled
+from archive.build.store import find_sources
+from archive.build.survey import survey
+from archive.build.workers import Workers
+from archive.cli import main
+from tests import generator
+from tests.test_build import (
+    assert_as_from_nothing,
+    files,
+    happen,
+    places,
+    put,
+    run,
+    shared,
+)
+
+__all__ = ["places", "shared"]  # fixtures
+KILLS = int(os.environ.get("KILLS", "25"))  # `KILLS=100` for a long look
+CHANGES = ("edit", "edit", "rename", "redirect", "withdraw", "no cache")
+pytestmark = pytest.mark.xdist_group("build")
+
+# What Python tells before it asks the system for a change (PEP 578), and before `exchange`.
+_OPERATIONS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "ctypes.dlsym"}
+
+
+def killed_at(number: int, half: bool, work: Callable[[], object]) -> int:
+    """Do `work` in a process that is killed before its `number`th change; return their count.
+
+    Where that would open a file, `half` leaves it behind with half of something in it.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        import sys
+
+        count, busy = 0, False
+
+        def count_down(event: str, args: tuple[Any, ...]) -> None:
+            nonlocal count, busy
+            opens = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
+            if busy or not (opens or event in _OPERATIONS):
+                return
+            count += 1
+            if count == number:
+                busy = True
+                if opens and half:
+                    Path(args[0]).write_bytes(b"half")
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count_down)
+        try:
+            work()
+            os.write(writer, str(count).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as said:
+        return int(said.read() or 0)
+
+
+def test_a_kill_at_any_change_leaves_the_site_whole(places: Places, shared: Path) -> None:
+    dice = random.Random(20)
+    assert places.site
+    for path in sorted(places.seeds.rglob("*.txt"))[6:]:  # six are enough
+        path.unlink()
+    run(places)
+    happen("edit", places, dice, "first")
+    number = killed_at(0, False, lambda: run(places))
+    assert number > 20
+    killed = 0
+    for kill in range(KILLS):
+        happen(dice.choice(CHANGES), places, dice, f"k{kill}")
+        before = public(places)
+        whole = killed_at(dice.randrange(1, number), dice.random() < 0.5, lambda: run(places))
+        killed += not whole
+        seen = public(places)
+        if kill % 5 == 0:  # the next run is killed too
+            killed_at(dice.randrange(1, number), True, lambda: run(places))
+        run(places)
+        after = public(places)
+        assert seen in (before, after), f"kill {kill}"
+    assert_as_from_nothing(places, shared)
+    assert killed > KILLS * 0.6
+
+
+def public(places: Places) -> dict[str, bytes]:
+    """Return what the site holds but what is of the theme, which no report changes."""
+    assert places.site
+    whole = [path for path in places.site.iterdir() if path.name not in ("assets", "about")]
+    below = {path.name: files(path) for path in whole if path.is_dir()}
+    held = {f"{name}/{file}": data for name, all in below.items() for file, data in all.items()}
+    about = places.site / "about" / "holdings"
+    held |= {f"about/{name}": data for name, data in files(about).items()}
+    return held | {path.name: path.read_bytes() for path in whole if path.is_file()}
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full when it is written."""
+
+    def write(self, data: Any) -> int:  # noqa: ARG002
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 7, 15, 25])
+def test_a_full_disk_leaves_the_site_and_is_named(
+    places: Places, shared: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    put(places.seeds, "new", generator.report(77, 9, 200).text)
+    assert places.site
+    before, left = files(places.site), [after]
+
+    def fill(path: Any, mode: str = "r", **more: Any) -> Any:
+        if "w" in mode:
+            left[0] -= 1
+            if left[0] < 0:
+                Path(path).touch()
+                return Full()
+        return open(path, mode, **more)  # noqa: PTH123
+
+    for module in (archive.build.cache, archive.build.folder):
+        monkeypatch.setattr(module, "open", fill, raising=False)
+    with pytest.raises(OSError, match="No space left") as fault:
+        run(places)
+    said = told(fault.value)
+    assert str(places.docs.parent) in said and "make room and run again" in said
+    assert files(places.site) == before
+    for module in (archive.build.cache, archive.build.folder):
+        monkeypatch.delattr(module, "open")
+    assert not list(places.docs.rglob(".*.new"))
+    run(places)
+    assert_as_from_nothing(places, shared)
+
+
+@pytest.mark.parametrize("name", ["docs/reports", "docs/search", "docs/about"])
+def test_a_folder_that_cannot_be_written_is_named(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "seeds", "a", generator.report(1, 1, 200).text)
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text("a file")
+    options = [f"--{option}={tmp_path / option}" for option in ("seeds", "docs")]
+    assert main(["pages", "-q", *options]) == 2
+    said = capsys.readouterr().err
+    assert name in said and "a file stands where a folder is wanted" in said
+
+
+def test_a_read_only_folder_is_named(
+    places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    happen("edit", places, random.Random(1), "x")
+
+    def refuse(path: Any, mode: str = "r", **more: Any) -> Any:
+        if "w" in mode and "/reports/" in str(path):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return open(path, mode, **more)  # noqa: PTH123
+
+    monkeypatch.setattr(archive.build.folder, "open", refuse, raising=False)
+    options = [f"--{name}={getattr(places, name)}" for name in ("seeds", "docs", "site", "cache")]
+    assert main(["build", "-q", *options]) == 2
+    said = capsys.readouterr().err
+    assert "Permission denied; check its owner and its rights" in said and "/reports/" in said
+
+
+def _kill_me(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_worker_that_is_killed_is_said() -> None:
+    with Workers(2) as workers, pytest.raises(SiteError, match="--jobs 1"):
+        list(workers.spread(_kill_me, range(9)))
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    put(tmp_path / "seeds", "a", generator.report(1, 1, 200).text)
+    return tmp_path / "seeds"
+
+
+def test_a_file_that_vanishes_is_said_and_taken_when_it_is_back(
+    tmp_path: Path, seeds: Path
+) -> None:
+    (found,) = survey(seeds, tmp_path / "memory")
+    data = found.path.read_bytes()
+    found.path.unlink()
+    now, report = settled(found)
+    assert [p.code for p in report.problems] == ["unreadable"] and now.digest != found.digest
+    found.path.write_bytes(data)
+    assert settled(found)[1].status == "archived"
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path, seeds: Path) -> None:
+    (found,) = survey(seeds, tmp_path / "memory")
+    found.path.write_text(generator.report(2, 1, 200).text, "utf-8")
+    now, report = settled(found)
+    assert report.status == "archived" and now.digest != found.digest
+
+
+def test_a_file_that_never_stands_still_is_said(
+    seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = replace(find_sources(seeds)[0], digest="of another text")
+    monkeypatch.setattr("archive.build.reports.digest_of_source", lambda _: "of yet another")
+    assert [p.code for p in settled(found)[1].problems] == ["changed"]
+
+
+def test_an_error_of_the_disk_is_not_remembered(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = next(seeds.rglob("*.txt"))
+    os.utime(path, (1, 1))
+
+    def fail(_: str) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.build.survey.read_file", fail)
+        (found,) = survey(seeds, tmp_path / "memory")
+        assert found.digest.startswith("error")
+    (found,) = survey(seeds, tmp_path / "memory")
+    assert settled(found)[1].status == "archived"
+
+
+@pytest.fixture(autouse=True)
+def _in_time() -> Iterator[None]:
+    """End a test that hangs: at a pipe, for one."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(600)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
