@@ -4,9 +4,10 @@ The tour of the house, in the order in which a text passes through it:
 
 - `model`      the nouns: Source, Decoded, Line, Removal, Block, Value, Report, Page
 - `convert`    the whole journey of one text, on one screen
-- `stages/`    the verbs: decode, segment, clean, structure (with opening and outline),
+- `stages/`    the verbs: decode, segment, clean (by verdicts), structure (with opening and outline),
                describe (with reading, where, when and periods), inspect, render (with
-               facts, citing, origin, account, standards and tombstone)
+               facts, citing, origin, account, standards and tombstone), mask, downloads
+- `personal`   what is a person's in a text, and how it is masked
 - `cite/`      how a report is cited: what is said of it, as text and for programs
 - `settings`   what mkdocs.yml says of the archive
 - `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
@@ -22,6 +23,7 @@ The tour of the house, in the order in which a text passes through it:
 - `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
                what there is to do, converting fills the cache, decisions and kin look across
                reports, documents writes docs/, sites the site, publish changes it in one step
+- `manifest`   the digests of a site's files, and what does not agree with them
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands
 
