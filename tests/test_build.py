@@ -261,7 +261,7 @@ def raw(data: bytes) -> Iterator[bytes]:
 
 
 CHANGES = ("edit", "add", "delete", "rename", "redirect", "withdraw", "wrong", "rules",
-           "version", "version", "copy", "copy", "keep",
+           "version", "version", "copy", "copy", "keep", "replaces", "replaces",
            "cut", "cut", "no cache", "no docs", "no api", "no site", "many")  # fmt: skip
 
 
@@ -312,12 +312,13 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
     elif change in ("copy", "version"):
         text = path.read_text("utf-8")
         put(places.seeds, name, text if change == "copy" else f"转载：{text}\n又及。\n")
-    elif change in ("redirect", "withdraw", "wrong", "keep"):
+    elif change in ("redirect", "withdraw", "wrong", "keep", "replaces"):
         said = {
             "redirect": f"redirect_from: reports/{dice.choice(['old', '0/000000', 'x/y'])}/\n",
             "withdraw": "withdrawn: 应要求\n",
             "wrong": "titel: x\n",
             "keep": "keep_duplicate: true\n",
+            "replaces": f"replaces: {replaced_by(path, texts, places, dice)}\n",
         }
         path.with_suffix(".yml").write_text(said[change], "utf-8")
     elif change == "no cache":
@@ -330,6 +331,14 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
         shutil.rmtree(places.docs / "api", ignore_errors=True)
     elif change == "no site" and places.site:
         shutil.rmtree(places.site, ignore_errors=True)
+
+
+def replaced_by(path: Path, texts: list[Path], places: Places, dice: random.Random) -> list[str]:
+    """Return sources that one is to replace, and now and then what is not there."""
+    older = [other for other in texts if other < path] or texts  # mostly no circles
+    some = dice.sample(older, min(len(older), dice.randrange(1, 3)))
+    named = [other.relative_to(places.seeds).as_posix() for other in some]
+    return [*named, *(["no/such.txt"] if dice.random() < 0.1 else [])]
 
 
 def cut_off(places: Places, after: int) -> None:

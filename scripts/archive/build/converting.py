@@ -91,6 +91,7 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         digest_of(record) if record else "",
         report.sidecar.noindex,
         report.same,
+        replaces=report.sidecar.replaces if made else (),
     )
     texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))

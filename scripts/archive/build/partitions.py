@@ -43,6 +43,7 @@ class Outcome:
     noindex: bool = False  # its words stand on its own page only
     same: str = ""  # what it shares with reports of the same text
     leads_to: str = ""  # the identity of the page that it leads to, as it has none
+    replaces: tuple[str, ...] = ()  # paths of the sources of its older versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ def _outcome(row: list[Any]) -> Outcome:
     shown = Entry(*entry) if entry else None
     if shown:
         shown = replace(shown, place=tuple(shown.place))
-    return Outcome(source, status, identity, tuple(problems), tuple(redirect_from), shown, *more)
+    *more, replaces = more
+    lists = tuple(problems), tuple(redirect_from)
+    return Outcome(source, status, identity, *lists, shown, *more, tuple(replaces))
 
 
 def papers_in(data: bytes) -> list[Paper]:
