@@ -122,13 +122,15 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry, *more = row
-    shown = Entry(*entry) if entry else None
-    if shown:
-        shown = replace(shown, place=tuple(shown.place))
-    *more, replaces = more
-    lists = tuple(problems), tuple(redirect_from)
-    return Outcome(source, status, identity, *lists, shown, *more, tuple(replaces))
+    made = Outcome(*row)
+    entry = Entry(*row[5]) if row[5] else None
+    return replace(
+        made,
+        problems=tuple(made.problems),
+        redirect_from=tuple(made.redirect_from),
+        entry=replace(entry, place=tuple(entry.place)) if entry else None,
+        replaces=tuple(made.replaces),
+    )
 
 
 def papers_in(data: bytes) -> list[Paper]:
