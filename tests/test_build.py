@@ -1,13 +1,16 @@
 """A build brings everything up to date, as if it had begun with nothing."""
 
+import gzip
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +23,7 @@ import archive.build.partitions
 import archive.search.index
 from archive.build import SiteError
 from archive.build.account import Account
+from archive.build.export import export
 from archive.build.folder import Folder
 from archive.build.plan import Places
 from archive.build.publish import exchange, locked
@@ -170,19 +174,94 @@ def test_two_sites_of_one_cache_keep_apart(places: Places, shared: Path) -> None
         assert_as_from_nothing(places, shared)
 
 
-def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(places: Places) -> None:
-    put(places.seeds, "secret", "云岭镇工作总结\n一、概况\n绝无仅有的一句话在此处。\n")
+def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(
+    places: Places, shared: Path
+) -> None:
+    made = generator.report(4, 9, 600)
+    near = f"{made.title}（摘要）\n{made.body}\n"  # the same report, but for the sentences below
+    told = [f"第{name}件绝无仅有的事记在此处。" for name in "甲乙丙"]
+    secret = f"{made.title}\n{told[0]}\n{made.body}\n{told[1]}\n{told[2]}\n"
+    exports = places.docs.with_name("exports")
+    folders = [folder for folder in (places.docs, places.site, places.cache, exports) if folder]
+    for name, text in (("secret", secret), ("copy", secret.replace("\n", "\n\n")), ("near", near)):
+        put(places.seeds, name, text)
+        sidecar = places.seeds / name[-1:] / f"{name}.yml"
+        sidecar.write_text("date_archived: 2026-01-02\n", "utf-8")
     run(places)
-    needle = "绝无仅有的一句话".encode()
-    assert any(needle in data for data in files(places.docs).values())
-    (places.seeds / "t" / "secret.yml").write_text("withdrawn: 应原单位要求\n", "utf-8")
+    export(places.docs, exports)
+    for folder in folders:
+        assert all(told_in(folder, sentence) for sentence in told)
+    page = "reports/t/secret/index.html"
+    assert "reports/t/secret" in files(places.docs)["feed.xml"].decode()
+
+    said = "withdrawn: {reason: 应原单位要求, date: 2026-11-25}\nkeep_duplicate: true\n"
+    (places.seeds / "t" / "secret.yml").write_text(said, "utf-8")
     run(places)
-    for folder in (places.docs, places.site, places.cache):
-        assert folder and not [name for name, data in files(folder).items() if needle in data]
+    export(places.docs, exports)
+    for folder in folders:
+        assert [told_in(folder, sentence) for sentence in told] == [[], [], []]
+    site = files(folders[1])
+    assert "原因：应原单位要求" in site[page].decode() and "2026-11-25" in site[page].decode()
+    assert b"../../t/secret/" in site["reports/y/copy/index.html"]  # which leads to the notice
+    assert made.body.splitlines()[1].encode() in site["reports/r/near/index.html"]
+    listed = [
+        name for name in site if name.startswith(("browse/", "api/", "feed", "reports/index"))
+    ]
+    assert not [name for name in listed if b"secret" in site[name] or b"y/copy" in site[name]]
+    assert_as_from_nothing(places, shared)
+
+    (places.seeds / "y" / "copy.yml").write_text("keep_duplicate: true\n", "utf-8")
+    run(places)
+    assert told_in(folders[1], told[0])  # its sidecar says otherwise
+    assert told[0] not in files(folders[1])[page].decode()
+
+
+def told_in(folder: Path, words: str) -> list[str]:
+    """Return the files below `folder` that hold `words`, however they are packed."""
+    return [
+        name
+        for name, data in files(folder).items()
+        if any(words.encode() in d for d in opened(data))
+    ]
+
+
+def opened(data: bytes) -> Iterator[bytes]:
+    """Yield a file's bytes, and what every deflated stream in it holds, one behind the other."""
+    yield data
+    escaped = data.decode("utf-8", "ignore")
+    yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), escaped).encode(
+        "utf-8", "ignore"
+    )
+    if data[:2] == b"\x1f\x8b":
+        yield gzip.decompress(data)
+    for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):  # zlib
+        try:
+            yield zlib.decompressobj().decompress(data[start.start() :])
+        except zlib.error:
+            continue
+    for head in re.finditer(
+        rb'"packs": \[(\d+), (\d+), "', data[:1000]
+    ):  # of an entry of the cache
+        line = data.index(b"\n") + 1
+        yield from raw(data[line + int(head[1]) :][: int(head[2])])
+    yield from raw(data)
+
+
+def raw(data: bytes) -> Iterator[bytes]:
+    """Yield what streams without a header hold (RFC 1951), one behind the other."""
+    while data:
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            yield stream.decompress(data)
+        except zlib.error:
+            return
+        if not stream.eof:
+            return
+        data = stream.unused_data
 
 
 CHANGES = ("edit", "add", "delete", "rename", "redirect", "withdraw", "wrong", "rules",
-           "version", "version", "copy", "copy", "keep",
+           "version", "version", "copy", "copy", "keep", "replaces", "replaces",
            "cut", "cut", "no cache", "no docs", "no api", "no site", "many")  # fmt: skip
 
 
@@ -233,12 +312,13 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
     elif change in ("copy", "version"):
         text = path.read_text("utf-8")
         put(places.seeds, name, text if change == "copy" else f"转载：{text}\n又及。\n")
-    elif change in ("redirect", "withdraw", "wrong", "keep"):
+    elif change in ("redirect", "withdraw", "wrong", "keep", "replaces"):
         said = {
             "redirect": f"redirect_from: reports/{dice.choice(['old', '0/000000', 'x/y'])}/\n",
             "withdraw": "withdrawn: 应要求\n",
             "wrong": "titel: x\n",
             "keep": "keep_duplicate: true\n",
+            "replaces": f"replaces: {replaced_by(path, texts, places, dice)}\n",
         }
         path.with_suffix(".yml").write_text(said[change], "utf-8")
     elif change == "no cache":
@@ -251,6 +331,14 @@ def happen(change: str, places: Places, dice: random.Random, name: str) -> None:
         shutil.rmtree(places.docs / "api", ignore_errors=True)
     elif change == "no site" and places.site:
         shutil.rmtree(places.site, ignore_errors=True)
+
+
+def replaced_by(path: Path, texts: list[Path], places: Places, dice: random.Random) -> list[str]:
+    """Return sources that one is to replace, and now and then what is not there."""
+    older = [other for other in texts if other < path] or texts  # mostly no circles
+    some = dice.sample(older, min(len(older), dice.randrange(1, 3)))
+    named = [other.relative_to(places.seeds).as_posix() for other in some]
+    return [*named, *(["no/such.txt"] if dice.random() < 0.1 else [])]
 
 
 def cut_off(places: Places, after: int) -> None:

@@ -42,7 +42,13 @@ def test_each_leads_to_one_that_has_a_page_whatever_the_order(
     same = {copy.identity: copy.same for copy in copies}
     assert not set(leads.values()) & leads.keys()
     assert all(same[one] == same[to] != "" for one, to in leads.items())
-    shown = [copy.same for copy in copies if copy.identity not in leads and copy.same]
+    shown = [c.same for c in copies if c.identity not in leads and c.same and not c.apart]
+    withdrawn = {copy.same for copy in copies if copy.withdrawn and copy.same}
+    assert all(
+        copy.identity in leads
+        for copy in copies
+        if copy.apart and not copy.withdrawn and copy.same in withdrawn
+    )
     assert len(shown) == len(set(shown))
     dice.shuffle(copies)
     assert leading(copies) == leads

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,13 @@ def test_null_is_known_to_be_unknown(key: str, written: str) -> None:
         ("withdrawn:", "the reason"),
         ("withdrawn: true", "the reason"),
         ("withdrawn: [甲]", "the reason"),
+        ("withdrawn: {date: 2024-01-31}", "expected the reason, or"),
+        ("withdrawn: {reason: true}", "the reason"),
+        ("withdrawn: {reason: 甲, date: 昨天}", "a date like"),
+        ("replaces: a/b", "the path of a text below seeds/"),
+        ("replaces: [a/../b.txt]", "the path of a text below seeds/"),
+        ("replaces: /a.txt", "the path of a text below seeds/"),
+        ("replaces:", "expected a text"),
         ("noindex: 1", "expected true or false"),
         ("noindex:", "expected true or false"),
         ("redirect_from: a/../b", "an old address like"),
@@ -184,12 +192,14 @@ sidecars = st.builds(
     note=st.one_of(st.just(""), prose),
     noindex=st.booleans(),
     withdrawn=st.one_of(st.just(""), lines.map("因故撤下：{}".format)),
+    withdrawn_on=st.one_of(st.just(""), dates),
+    replaces=st.lists(st.sampled_from(["a.txt", "甲 乙/b.MD", "%.md"]), unique=True).map(tuple),
     redirect_from=st.lists(identities, unique=True).map(tuple),
     joins=st.lists(quotes.map("甲{}".format)).map(tuple),
     splits=st.lists(st.tuples(quotes.map("乙{}".format), st.sampled_from([0, 2, 3, 4, 5, 6]))).map(
         tuple
     ),
-)
+).map(lambda made: made if made.withdrawn else replace(made, withdrawn_on=""))
 
 
 @given(sidecars)

@@ -127,14 +127,14 @@ def test_a_block_is_one_element_of_links_that_lead_somewhere() -> None:
     one = entry(1, title="<b>", place=("甲省", "<乙>"), year=2001, date="2001")
     other = entry(2, title='"><i>', place=("甲省", "<乙>"), year=2002, date="2002")
     blocks = Blocks([one, other], [Family((one, other))], {"a/1": ["seeds/<s>.txt"]})
-    block = blocks[0]
+    block = blocks[0].below
     assert block.count("<nav") == 1 and block.startswith('<nav class="near" aria-label="相关报告"')
     assert 'href="../../../browse/family/' in block and "seeds/&lt;s&gt;.txt" in block
     assert not re.search(r"<(?:b|i|s|乙)>", block)
     assert "a/2" not in block  # it is a version, not the next year's report
-    assert Blocks([one, other], [], {})[1].count("reports/a/1/") == 1
+    assert Blocks([one, other], [], {})[1].below.count("reports/a/1/") == 1
     assert read(f"{front_matter({'title': 'x'})}\n# x {{: #x }}\n\n{block}") is not None
-    assert Blocks([entry(1, place=(), genre="")], [], {})[0] == ""
+    assert Blocks([entry(1, place=(), genre="")], [], {})[0].digest == ""
 
 
 @pytest.mark.parametrize("number", [400])

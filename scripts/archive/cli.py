@@ -132,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     command("site", _site, "let MkDocs alone make the website: the same, but slowly")
     command("serve", _serve, "show the site at a local address and follow changes in seeds/")
-    command("check", _check, "write nothing; say what could not be archived or would change")
+    command("check", _check, "write nothing; say what is wrong with sources, pages and website")
     made["export"].add_argument(
         "folder",
         nargs="?",
@@ -315,21 +315,27 @@ def _print_hits(options: argparse.Namespace, index: Index) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from archive.build.judge import judge
+
     with tempfile.TemporaryDirectory() as cache, Workers(options.jobs) as workers:
         places = Places(_root(), options.seeds, options.docs, None, Path(cache), dry=True)
         account = Account(bool(options.quiet))
         build(places, workers, account)
+        judged = (options.site / "index.html").is_file()
+        pages, findings = judge(options.site, workers) if judged else (0, iter(()))
+        found = [f"{options.site}/{finding}" for finding in findings]
     _tell_needs(account, "")
     there = (options.docs / "reports").is_dir()  # else this is a fresh clone
     changes = [f"{options.docs}/{change}; run `pages`" for change in account.changes if there]
-    for change in changes:
-        print(change, file=sys.stderr)
+    for line in (*changes, *found):
+        print(line, file=sys.stderr)
     if not options.quiet:
         print(
             f"check: {account.sources} sources, {len(account.refused)} refused, "
-            f"{len(changes)} files out of date"
+            f"{len(changes)} files out of date; "
+            + (f"{pages:,} pages of the site, {len(found):,} findings" if judged else "no site yet")
         )
-    return REFUSED if account.refused or changes else DONE
+    return REFUSED if account.refused or changes or found else DONE
 
 
 def _suggest(options: argparse.Namespace) -> int:

@@ -29,7 +29,8 @@ from archive.stages.tombstone import tombstone, withdraw
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
     report = _journey(source, rules)
-    if not source.sidecar.keep_duplicate:
+    # What is withdrawn takes its copies along, whatever its own sidecar says of keeping.
+    if source.sidecar.withdrawn or not source.sidecar.keep_duplicate:
         report = replace(report, same=digest_of_kept(report))
     return withdraw(report, source) if source.sidecar.withdrawn else report
 

@@ -30,7 +30,7 @@ from archive.sidecar import (
 REMOVE = object()  # what a cell asks with "-"
 COLUMNS = tuple(key for key in KEYS if key != "headings")  # a cell cannot hold an outline
 _LINE_ENDS = r"(?<=\n)|(?<=\r)(?!\n)"
-_LISTS = ("keywords", "redirect_from")
+_LISTS = ("keywords", "redirect_from", "replaces")
 _INLINE = (None, "'", '"')  # the YAML styles of a scalar that ends where its text ends
 
 _HEAD = """\
@@ -39,9 +39,10 @@ _HEAD = """\
 """
 _TAIL = """\
 # note: a text that the page shows
-# withdrawn: the reason, in words for the reader
+# withdrawn: the reason, in words for the reader; or {reason: …, date: 2023-06-30}
 # noindex: true
 # redirect_from: [reports/old/address/]
+# replaces: a/older.txt, the older version of this report, as a path inside seeds/
 # keep_duplicate: true, if it is to have a page though another report has the same text
 # headings:
 #   - join: the text of what is no heading

@@ -46,8 +46,10 @@ class Sidecar:
     fields: Mapping[str, Any] = field(default_factory=dict)  # metadata, by name
     note: str = ""  # shown on the page
     withdrawn: str = ""  # the reason; empty: the report is shown
+    withdrawn_on: str = ""  # ISO 8601
     noindex: bool = False  # search engines on the web are asked to leave the page out
     redirect_from: tuple[str, ...] = ()  # old identities, which lead to the page
+    replaces: tuple[str, ...] = ()  # older versions: their sources, as paths below `seeds/`
     joins: tuple[str, ...] = ()  # quoted headings that are none: they open a paragraph
     splits: tuple[tuple[str, int], ...] = ()  # quoted beginnings that are headings: level, or 0
     keep_duplicate: bool = False  # it has a page though another report has the same text

@@ -99,7 +99,10 @@ def check(
         except ValueError as error:
             raise SidecarError(f"{entry.place}: {key}: {error}") from error
     joins, splits = other.pop("headings", ((), ()))
-    made = Sidecar(fields, joins=joins, splits=splits, **other)
+    withdrawn, day = other.pop("withdrawn", ("", ""))
+    made = Sidecar(
+        fields, withdrawn=withdrawn, withdrawn_on=day, joins=joins, splits=splits, **other
+    )
     if both := set(joins) & {quote for quote, _ in splits}:
         raise SidecarError(f'{name}: headings: "{both.pop()}" is both joined and split')
     return made
@@ -128,11 +131,17 @@ def write(sidecar: Sidecar) -> str:
 def content_of(sidecar: Sidecar) -> dict[str, Any]:
     """Return what stands behind each key of a sidecar, as YAML writes it."""
     content: dict[str, Any] = {key: sidecar.fields[key] for key in FIELDS if key in sidecar.fields}
-    content |= {key: text for key in ("note", "withdrawn") if (text := getattr(sidecar, key))}
+    if sidecar.note:
+        content["note"] = sidecar.note
+    if reason := sidecar.withdrawn:
+        day = sidecar.withdrawn_on
+        content["withdrawn"] = {"reason": reason, "date": day} if day else reason
     if sidecar.noindex:
         content["noindex"] = True
     if sidecar.redirect_from:
         content["redirect_from"] = [f"reports/{old}/" for old in sidecar.redirect_from]
+    if sidecar.replaces:
+        content["replaces"] = list(sidecar.replaces)
     if sidecar.keep_duplicate:
         content["keep_duplicate"] = True
     headings: list[dict[str, Any]] = [{"join": quote} for quote in sidecar.joins]
@@ -303,6 +312,15 @@ def _keywords(value: Any) -> list[str]:
     return list(dict.fromkeys(_line(item) for item in value))
 
 
+def _withdrawn(value: Any) -> tuple[str, str]:
+    """Return why a report is withdrawn, and the day, "" where none is told."""
+    if not isinstance(value, dict):
+        return _reason(value), ""
+    if set(value) - {"reason", "date"} or "reason" not in value:
+        raise ValueError("expected the reason, or {reason: …, date: 2023-06-30}")
+    return _reason(value["reason"]), _date(value["date"]) if "date" in value else ""
+
+
 def _reason(value: Any) -> str:
     """Return why a report is withdrawn: readers are told, so it is never just `true`."""
     if not isinstance(value, str) or value.strip().lower() in _NO_REASON | {""}:
@@ -333,6 +351,19 @@ def _old_identity(value: Any) -> str:
     if any(len(name.encode("utf-8")) > LONGEST_NAME for name in identity.split("/")):
         raise ValueError(f'"{value}" is too long for the name of a page')
     return identity
+
+
+def _older(value: Any) -> tuple[str, ...]:
+    """Return the sources of older versions; whether they are there, only all sources tell."""
+    given = value if isinstance(value, list) else [value]
+    paths = tuple(dict.fromkeys(_text(item) for item in given))
+    for path in paths:
+        named = all(name not in ("", ".", "..") for name in path.split("/"))
+        if not named or not path.lower().endswith(tuple(MEDIA)):
+            raise ValueError(
+                f'expected the path of a text below seeds/, like a/b.txt, not "{path}"'
+            )
+    return paths
 
 
 def _headings(value: Any) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
@@ -389,9 +420,10 @@ FIELDS: Mapping[str, Check] = {  # the metadata that a curator may set, in the p
 }
 OTHERS: Mapping[str, Check] = {
     "note": _prose,
-    "withdrawn": _reason,
+    "withdrawn": _withdrawn,
     "noindex": _flag,
     "redirect_from": _old_identities,
+    "replaces": _older,
     "headings": _headings,
     "keep_duplicate": _flag,
 }

@@ -74,10 +74,8 @@ def cost(reports: int, folder: Path) -> Cost:
             blocks[at]
 
     def family_pages() -> None:
-        from archive.catalog.versions import family_pages
-
         for one in some:
-            list(family_pages(one.family, one.text_of))
+            list(one.pages())
 
     some = found[:50]
     versions = sum(len(one.members) - 1 for one in some)

@@ -95,6 +95,7 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         report.same,
         codes=tuple(told),
         encoding=report.encoding,
+        replaces=report.sidecar.replaces if made else (),
     )
     texts = (made.markdown, made.account, made.text, made.portable) if made else ()
     inputs = digest_of(task.version, *inputs_of(source))

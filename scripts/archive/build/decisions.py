@@ -1,4 +1,7 @@
-"""What becomes of a source that others speak against: what no partition can know by itself."""
+"""What no partition can know by itself: what becomes of a source that others speak against.
+
+And which reports take the place of others.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from archive.build.partitions import Outcome, Summary
 from archive.build.store import Found
 from archive.catalog.copies import Copy, leading
+from archive.catalog.entries import Entry
 from archive.catalog.redirects import clashes
+from archive.catalog.succession import Lineage, faults, lineages
 
 
 def decide(found: Sequence[Found], summaries: Sequence[Summary]) -> Mapping[str, Outcome]:
     """Return the outcomes, by source, of those that have no page though by themselves they would.
 
-    Refused is what claims an address that another has; a copy of another text leads to it.
+    Refused is what claims an address that another has, or to replace what is not there; a copy
+    of another text leads to it.
     """
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     owners = {source.identity: source.shown for source in found}
@@ -22,6 +28,10 @@ def decide(found: Sequence[Found], summaries: Sequence[Summary]) -> Mapping[str,
         source: Outcome(source, "refused", problems=(problem.message,), codes=("redirect",))
         for source, problem in clashes(owners, claims).items()
     }
+    for source, message in _wrong_claims(found, outcomes).items():
+        decided.setdefault(
+            source, Outcome(source, "refused", problems=(message,), codes=("replaces",))
+        )
     copies = [_copy(outcome) for outcome in outcomes if outcome.source not in decided]
     leads = leading(copies)
     for outcome in outcomes:
@@ -43,4 +53,31 @@ def decide(found: Sequence[Found], summaries: Sequence[Summary]) -> Mapping[str,
 
 def _copy(outcome: Outcome) -> Copy:
     archived = outcome.entry.archived if outcome.entry else ""
-    return Copy(outcome.page, outcome.same, outcome.status == "withdrawn", archived)
+    withdrawn = outcome.status == "withdrawn"
+    return Copy(outcome.page, outcome.same, withdrawn, archived, bool(outcome.replaces))
+
+
+def _wrong_claims(found: Sequence[Found], outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+    """Return what is wrong with what sources claim to replace, by source."""
+    claiming = {outcome.source: outcome.replaces for outcome in outcomes if outcome.replaces}
+    if not claiming:
+        return {}
+    shown = {source.relative: source.shown for source in found}
+    claims = {path: claiming[source] for path, source in shown.items() if source in claiming}
+    problems = faults(shown.keys(), claims)
+    return {shown[path]: f"{shown[path]}: {p.message}" for path, p in problems.items()}
+
+
+def succession(found: Sequence[Found], outcomes: Sequence[Outcome]) -> list[Lineage]:
+    """Return which reports take the place of others, after all was decided."""
+    if not any(outcome.replaces for outcome in outcomes):
+        return []
+    identities = {source.relative: source.identity for source in found}
+    claims = {
+        outcome.page: [identities[path] for path in outcome.replaces]
+        for outcome in outcomes
+        if outcome.replaces
+    }
+    shown: dict[str, Entry] = {o.entry.identity: o.entry for o in outcomes if o.entry}
+    copies = {o.redirect_from[0]: o.leads_to for o in outcomes if o.leads_to}
+    return lineages(claims, shown, copies)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
-from archive.build.kin import Kin
+from archive.build.kin import Kin, Line
 from archive.build.partitions import (
     Outcome,
     Paper,
@@ -36,11 +36,11 @@ from archive.catalog.browse import browse_pages
 from archive.catalog.feed import feed
 from archive.catalog.holdings import Fate, holdings
 from archive.catalog.home import home_page
-from archive.catalog.near import Blocks, digest_of_block, marks_of
+from archive.catalog.near import Block, Blocks, marks_of
 from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
-from archive.catalog.versions import family_pages
+from archive.catalog.succession import marks_of as marks_of_lines
 from archive.search.index import report_file
 
 DIGITS = 16  # of a digest that tells a page from what it was
@@ -61,7 +61,7 @@ class Writing:
     held: Held | None  # what docs/ has of it now
     dry: bool
     near: tuple[str, ...]  # of each page: the digest of its block, as it is to be
-    blocks: Mapping[str, str]  # what pages say of other reports, by the page
+    blocks: Mapping[str, Block]  # what pages say of other reports, by the page
 
 
 def bring_docs(
@@ -69,6 +69,7 @@ def bring_docs(
     plan: Plan,
     summaries: Sequence[Summary],
     kin: Sequence[Kin],
+    lines: Sequence[Line],
     workers: Workers,
     account: Account,
 ) -> State:
@@ -88,16 +89,17 @@ def bring_docs(
     with account.stage("index"):
         shards = plan.tasks[0].shards
         families = [one.numbers for one in kin]
-        args = folder, summaries, shards, places.cache, before.index, workers, families
-        state.index = bring_index(*args)
+        replaced = [number for one in lines for number in one.numbers]
+        args = folder, summaries, shards, places.cache, before.index, workers
+        state.index = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries, kin, plan.refused)
+        others = other_files(places, summaries, kin, lines, plan.refused)
         made = {name: digest_of(data) for name, data in others.items()}
-        lists = {f"{name}.md": one for one in kin for name in one.pages}
+        lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
         state.others = made | {name: _made_of(one) for name, one in lists.items()}
         for name in before.others.keys() - state.others.keys():
             folder.remove(name)
-        works = _works(places, summaries, kin, before, state)
+        works = _works(places, summaries, kin, lines, before, state)
         while some := list(islice(works, TOGETHER)):
             for work, (held, done) in zip(some, workers.spread(write_pages, some), strict=True):
                 state.partitions[work.number] = held
@@ -108,11 +110,11 @@ def bring_docs(
             if before.others.get(name) != made[name]:
                 folder.put(name, data)
         changed = {
-            one.family.identity: one
+            one.names[0]: one
             for name, one in lists.items()
             if before.others.get(name) != state.others[name]
         }
-        for pages in workers.spread(_family_pages, list(changed.values())):
+        for pages in workers.spread(_pages_of, list(changed.values())):
             for name, page in pages:
                 folder.put(name, page)
         if not whole:
@@ -129,7 +131,12 @@ def bring_docs(
 
 
 def _works(
-    places: Places, summaries: Sequence[Summary], kin: Sequence[Kin], before: State, state: State
+    places: Places,
+    summaries: Sequence[Summary],
+    kin: Sequence[Kin],
+    lines: Sequence[Line],
+    before: State,
+    state: State,
 ) -> Iterator[Writing]:
     """Yield the partitions that are to be written; those that stand there are put into `state`."""
     assert state.index
@@ -140,14 +147,15 @@ def _works(
         if outcome.leads_to:
             copies.setdefault(outcome.leads_to, []).append(outcome.source)
     kinds = settings_of(places).files
-    blocks, numbers = Blocks(entries, [one.family for one in kin], copies), count()
+    families, lineages = [one.family for one in kin], [one.lineage for one in lines]
+    blocks, numbers = Blocks(entries, families, copies, lineages), count()
     for number, summary in enumerate(summaries):
         pages = {
-            outcome.page: blocks[next(numbers)] if outcome.entry else ""
+            outcome.page: blocks[next(numbers)] if outcome.entry else Block()
             for outcome in summary.outcomes
             if outcome.page
         }
-        near = tuple(map(digest_of_block, pages.values()))
+        near = tuple(block.digest for block in pages.values())
         held = before.partitions.get(number)
         if held and (held.made_of, held.near, held.files) == (summary.key, near, kinds):
             state.partitions[number] = held
@@ -156,17 +164,21 @@ def _works(
             yield Writing(number, summary.key, *paths, held, places.dry, near, pages)
 
 
-def _made_of(kin: Kin) -> str:
-    """Return the digest of all that the pages of a family depend on."""
-    outcomes = [member.outcome for member in kin.members]
-    return digest_of(our_version(), [(one.entry, one.shown, one.noindex) for one in outcomes])
+def _groups(kin: Sequence[Kin], lines: Sequence[Line]) -> list[Kin | Line]:
+    """Return what has pages of its own besides the reports."""
+    return [*kin, *lines]
 
 
-def _family_pages(kin: Kin) -> list[tuple[str, bytes]]:
-    return [
-        (f"{page.identity}.md", page.markdown.encode())
-        for page in family_pages(kin.family, kin.text_of)
-    ]
+def _made_of(one: Kin | Line) -> str:
+    """Return the digest of all that the pages of a family or a lineage depend on."""
+    outcomes = [member.outcome for member in one.members]
+    steps = one.lineage.steps if isinstance(one, Line) else ()
+    told = [(outcome.entry, outcome.shown, outcome.noindex) for outcome in outcomes]
+    return digest_of(our_version(), told, [(o.identity, n.identity) for o, n in steps])
+
+
+def _pages_of(one: Kin | Line) -> list[tuple[str, bytes]]:
+    return [(f"{page.identity}.md", page.markdown.encode()) for page in one.pages()]
 
 
 def _changes(places: Places, folder: Folder) -> Iterator[str]:
@@ -225,7 +237,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
 
 def _put_page(folder: Folder, page: str, paper: Paper, work: Writing) -> int:
     """Write a page and the files beside it; return the bytes of these."""
-    folder.put(f"reports/{page}.md", _with_block(paper, work))
+    folder.put(f"reports/{page}.md", work.blocks[page].around(paper.markdown).encode())
     size = 0
     for kind, name in zip(work.files, beside(page, work.files), strict=True):
         data = paper.files[kind].encode()
@@ -234,15 +246,11 @@ def _put_page(folder: Folder, page: str, paper: Paper, work: Writing) -> int:
     return size
 
 
-def _with_block(paper: Paper, work: Writing) -> bytes:
-    block = work.blocks[paper.outcome.page]
-    return (f"{paper.markdown}\n{block}" if block else paper.markdown).encode()
-
-
 def other_files(
     places: Places,
     summaries: Sequence[Summary],
     kin: Sequence[Kin],
+    lines: Sequence[Line],
     refused: Sequence[Outcome] = (),
 ) -> dict[str, bytes]:
     """Return the files of docs/ that look across reports: lists, the home page, redirects.
@@ -252,12 +260,15 @@ def other_files(
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     marks = marks_of([one.family for one in kin])
+    marks |= marks_of_lines([one.lineage for one in lines])
+    replaced = {identity for one in lines for identity in one.lineage.newest}
+    fresh = [entry for entry in entries if entry.identity not in replaced]
     words = places.docs / "_home.md"
-    home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries)
+    home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries, fresh)
     said, account = holdings(map(_fate, (*refused, *outcomes)))
     made = (*browse_pages(entries, marks), home, said)
     files = {f"{page.identity}.md": page.markdown for page in made}
-    families = (f"{name}.md" for one in kin for name in one.pages)
+    families = (f"{name}.md" for one in _groups(kin, lines) for name in one.names)
     own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     settings = settings_of(places)
@@ -265,7 +276,7 @@ def other_files(
     found = [outcome.entry for outcome in outcomes if outcome.entry and not outcome.noindex]
     files |= sitemap_files(site_url, found, addresses)
     files["robots.txt"] = robots(site_url)
-    files["feed.xml"] = feed(site_name, site_url, entries)
+    files["feed.xml"] = feed(site_name, site_url, fresh)
     pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
     files |= index_files(site_name, site_url, settings.files, pages)
     described = openapi(site_name, site_url, settings.files)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate
@@ -35,9 +35,13 @@ from archive.catalog.families import (
     reading_of,
 )
 from archive.catalog.families import Family as Found
+from archive.catalog.lineage_pages import lineage_pages
+from archive.catalog.lineage_pages import names_of as names_of_lineage
 from archive.catalog.near import Family, family_of
 from archive.catalog.signatures import Hashes, unpack
-from archive.catalog.versions import names_of
+from archive.catalog.succession import Lineage
+from archive.catalog.versions import TextOf, family_pages, names_of
+from archive.model import Page
 from archive.search.records import Record
 from archive.search.records import unpack as unpack_record
 from archive.search.segments import in_order
@@ -70,18 +74,49 @@ class Kin(NamedTuple):
     numbers: tuple[int, ...]  # those of the reports in the index
 
     @property
-    def pages(self) -> list[str]:
+    def names(self) -> list[str]:
         """The identities of its pages."""
         return names_of(self.family)
 
-    def text_of(self, entry: Entry) -> str | None:
-        """Return the text of a member, a paragraph a line; None where no other page may show it.
+    def pages(self) -> Iterator[Page]:
+        """Yield its pages.
 
         Raises:
-            OSError: it is gone from the cache.
+            OSError: a text is gone from the cache.
         """
-        member = self.members[self.family.members.index(entry)]
+        return family_pages(self.family, _texts(self.members))
+
+
+class Line(NamedTuple):
+    """A lineage, and where its texts are."""
+
+    lineage: Lineage
+    members: tuple[Member, ...]  # in the lineage's order
+    numbers: tuple[int, ...]  # in the index: of those that a newer report takes the place of
+
+    @property
+    def names(self) -> list[str]:
+        """The identities of its pages."""
+        return names_of_lineage(self.lineage)
+
+    def pages(self) -> Iterator[Page]:
+        """Yield its pages.
+
+        Raises:
+            OSError: a text is gone from the cache.
+        """
+        return lineage_pages(self.lineage, _texts(self.members))
+
+
+def _texts(members: Sequence[Member]) -> TextOf:
+    """Return what tells the text of a member; None where no other page may show it."""
+    by_identity = {member.outcome.page: member for member in members}
+
+    def text_of(entry: Entry) -> str | None:
+        member = by_identity[entry.identity]
         return None if member.outcome.noindex else member.record().text
+
+    return text_of
 
 
 def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> list[Kin]:
@@ -102,6 +137,20 @@ def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> lis
         known.write(folder / "pairs")
         stage.update(len(candidates.ranks))
     return [_kin(group, shown) for group in groups]
+
+
+def find_lines(cache: Path, summaries: Sequence[Summary], found: Sequence[Lineage]) -> list[Line]:
+    """Return lineages with the places of their texts."""
+    if not found:
+        return []
+    shown = _Shown(cache, summaries)
+    numbers = shown.numbers({one.identity for lineage in found for one in lineage.members})
+    return [_line(lineage, numbers, shown) for lineage in found]
+
+
+def _line(lineage: Lineage, numbers: Mapping[str, int], shown: _Shown) -> Line:
+    members = tuple(shown[numbers[one.identity]] for one in lineage.members)
+    return Line(lineage, members, tuple(numbers[identity] for identity in lineage.newest))
 
 
 def _kin(group: Sequence[int], shown: _Shown) -> Kin:
@@ -153,6 +202,11 @@ class _Shown:
         place, edges = number - self._bases[part], self._edges[part]
         at, end = edges[place], edges[place + 1]
         return Member(self._outcomes[part][place], self._entries[part], at, end - at)
+
+    def numbers(self, wanted: Container[str]) -> dict[str, int]:
+        """Return the numbers of some reports by their identities."""
+        every = (outcome.page for outcomes in self._outcomes for outcome in outcomes)
+        return {page: number for number, page in enumerate(every) if page in wanted}
 
 
 def _numbered(summary: Summary) -> list[Outcome]:

@@ -46,6 +46,7 @@ class Outcome:
     leads_to: str = ""  # the identity of the page that it leads to, as it has none
     codes: tuple[str, ...] = ()  # of `problems`
     encoding: str = ""  # in which it was read
+    replaces: tuple[str, ...] = ()  # paths of the sources of its older versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,12 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    source, status, identity, problems, redirect_from, entry, *more, codes, encoding = row
-    shown = None
+    *plain, problems, redirect_from, entry = row[:6]
     if entry:
         entry[PLACE] = tuple(entry[PLACE])
-        shown = Entry(*entry)
-    values = (tuple(problems), tuple(redirect_from), shown, *more, tuple(codes), encoding)
-    return Outcome(source, status, identity, *values)
+    lists = [tuple(problems), tuple(redirect_from), Entry(*entry) if entry else None]
+    more = (tuple(part) if isinstance(part, list) else part for part in row[6:])
+    return Outcome(*plain, *lists, *more)
 
 
 def papers_in(data: bytes) -> list[Paper]:

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
-from archive.build.decisions import decide
+from archive.build.decisions import decide, succession
 from archive.build.documents import bring_docs
-from archive.build.kin import find_kin
+from archive.build.kin import find_kin, find_lines
 from archive.build.partitions import Summary, Task
 from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
 from archive.build.sites import bring_site
@@ -39,7 +39,8 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
     kin = find_kin(places.cache, summaries, account)
-    docs = bring_docs(places, plan, summaries, kin, workers, account)
+    lines = find_lines(places.cache, summaries, succession(plan.found, outcomes))
+    docs = bring_docs(places, plan, summaries, kin, lines, workers, account)
     if places.site:
         bring_site(places, plan, docs, workers, account)
     if not places.dry:

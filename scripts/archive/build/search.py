@@ -49,6 +49,7 @@ def bring_index(
     before: Index | None,
     workers: Workers,
     families: Families,
+    replaced: Sequence[int] = (),
 ) -> Index:
     """Have the index of these partitions stand in `docs`/search; that of results comes later.
 
@@ -69,7 +70,7 @@ def bring_index(
             _put_together(docs, index, before, cache, workers)
     for name, data in other_files(segments, families):
         docs.put(f"search/{index.folder}/{name}", data)
-    docs.put("search/index.json", head(segments, shards))
+    docs.put("search/index.json", head(segments, shards, replaced))
     for name in os.listdir(here) if not docs.dry and os.path.isdir(here) else ():
         if os.path.isdir(f"{here}/{name}") and name != index.folder:
             shutil.rmtree(f"{here}/{name}")

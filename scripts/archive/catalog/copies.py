@@ -13,6 +13,7 @@ class Copy(NamedTuple):
     same: str  # what reports of the same text share; "" for one that keeps its page
     withdrawn: bool
     archived: str  # ISO 8601; "": unknown
+    apart: bool = False  # it takes the place of another: a version of its own
 
 
 def leading(copies: Iterable[Copy]) -> Mapping[str, str]:
@@ -20,7 +21,7 @@ def leading(copies: Iterable[Copy]) -> Mapping[str, str]:
 
     The page is that of the report that was archived first; among those of one day, or where
     no day is known, of that with the smallest identity.  A text that was withdrawn is withdrawn
-    in all its copies.
+    in all its copies; else a copy that takes the place of another report keeps its page.
     """
     groups: dict[str, list[Copy]] = {}
     for copy in copies:
@@ -28,6 +29,8 @@ def leading(copies: Iterable[Copy]) -> Mapping[str, str]:
             groups.setdefault(copy.same, []).append(copy)
     leads: dict[str, str] = {}
     for group in groups.values():
+        if not any(copy.withdrawn for copy in group):
+            group = [copy for copy in group if not copy.apart]
         if len(group) > 1:
             first, *others = sorted(group, key=_precedence)
             leads.update((other.identity, first.identity) for other in others)

@@ -45,6 +45,7 @@ REFUSED = {
     "sidecar": Reason("旁注有误", "照说明改正旁注。"),
     "orphan": Reason("旁注没有文本", "改成文本的名字，或删去。"),
     "redirect": Reason("旧地址有冲突", "改正旁注里的 redirect_from。"),
+    "replaces": Reason("取代关系有误", "改正旁注里的 replaces。"),
     "failed": Reason("程序出错", "请把这个文件报告给维护者。"),
 }
 TO_CHECK = {

@@ -22,8 +22,11 @@ _TABLES = TableExtension(use_align_attribute=True)  # as mkdocs.yml has it
 _PAGE_LINK = re.compile(r'href="(?![a-z]+:|/)((?:[^"#]*/)?)([^"/#]+)\.md(#[^"]*)?"')
 
 
-def home_page(words: str, entries: Sequence[Entry]) -> Page:
-    """Return the home page; `words` are the maintainer's, in Markdown, its title first."""
+def home_page(words: str, entries: Sequence[Entry], fresh: Sequence[Entry] = ()) -> Page:
+    """Return the home page; `words` are the maintainer's, in Markdown, its title first.
+
+    The newest of `fresh` are listed: the reports that no newer one takes the place of.
+    """
     title, _, rest = words.strip().partition("\n")
     said = _PAGE_LINK.sub(_to_address, markdown(rest, extensions=[_TABLES]))
     parts = [box(" ".join(said.split("\n")))]
@@ -33,7 +36,7 @@ def home_page(words: str, entries: Sequence[Entry]) -> Page:
     parts += [box(_figures(entries), "figures"), "## 各年报告 {: #years }\n", box(_chart(entries))]
     for name, links in ways_in(entries, ("genre", "place")):
         parts += [f"## {name} {{: #{'genres' if name == '类别' else 'places'} }}\n", box(links)]
-    listed = list_of([row_of(entry) for entry in latest(entries)[:NEWEST]], "")
+    listed = list_of([row_of(entry) for entry in latest(fresh or entries)[:NEWEST]], "")
     more = (
         f'<p><a href="reports/">全部 {len(entries):,} 篇报告</a> · '
         f'<a href="{FOLDER}/">按年份、地区、类别、层级、来源浏览</a></p>'

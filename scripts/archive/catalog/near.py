@@ -1,8 +1,8 @@
 """A report and those near it: other versions of its text, the years before and after, elsewhere.
 
-What a page says of other reports is one block of HTML at its end.  It is made of what lists know
-(`Entry`), apart from the page itself: a report that is added changes the blocks of its
-neighbours and nothing else of them.
+What a page says of other reports is one block of HTML at its end, and a notice above its text
+where a newer report takes its place.  They are made of what lists know (`Entry`), apart from the
+page itself: a report that is added changes the blocks of its neighbours and nothing else of them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from archive.catalog.entries import HIDDEN, Entry
+from archive.catalog.succession import Lineage, notice_of, versions_of
+from archive.stages.facts import OPENED as FACTS
 
 FOLDER = "browse/family"
 RING = (-1, 1, 2)  # of the places in order, those before and behind a report's that are linked
@@ -124,26 +126,52 @@ class Neighbours:
         return entry.year, entry.date, entry.identity
 
 
+class Block(NamedTuple):
+    """What a page says of other reports, as HTML; either may be ""."""
+
+    notice: str = ""  # above its text
+    below: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells whether it changed: "" for nothing, else 64 bits in hexadecimal."""
+        said = self.notice + self.below
+        return blake2b(said.encode(), digest_size=8).hexdigest() if said else ""
+
+    def around(self, page: str) -> str:
+        """Return a page of Markdown with what it says of others."""
+        if self.notice:
+            at = page.index(f"\n{FACTS}") + 1  # an element that no text can hold
+            page = f"{page[:at]}{self.notice}\n{page[at:]}"
+        return f"{page}\n{self.below}" if self.below else page
+
+
 class Blocks:
-    """What the pages of reports say of others: for each report a block of HTML, or ""."""
+    """What the pages of reports say of others, by the numbers of the reports."""
 
     def __init__(
         self,
         entries: Sequence[Entry],
         families: Sequence[Family],
         copies: Mapping[str, Sequence[str]],
+        lines: Sequence[Lineage] = (),
     ) -> None:
-        """Take all reports, the families among them, and the sources that lead to a report."""
+        """Take all reports, families and lineages, and the sources that lead to a report."""
         self._entries, self._copies = entries, copies
         self._families = {one.identity: family for family in families for one in family.members}
+        self._lines = {one.identity: line for line in lines for one in line.members}
         others = {one.identity for family in families for one in family.members[1:]}
+        for line in lines:
+            others |= line.newest.keys()
         self._neighbours = Neighbours(entries, others)
 
-    def __getitem__(self, number: int) -> str:
+    def __getitem__(self, number: int) -> Block:
         """Return the block of the report with this number."""
         identity = self._entries[number].identity
         up = "../" * (identity.count("/") + 2)
+        line = self._lines.get(identity)
         parts = (
+            versions_of(line, identity, up) if line else "",
             _of_family(self._families.get(identity), up),
             _of_copies(self._copies.get(identity, ())),
             _listed("同一地方的前后各年", self._neighbours.years(number), up),
@@ -151,7 +179,8 @@ class Blocks:
         )
         html = "".join(parts)
         opened = '<nav class="near" aria-label="相关报告" data-ui data-search-exclude>'
-        return f"{opened}{html}</nav>\n" if html else ""
+        below = f"{opened}{html}</nav>\n" if html else ""
+        return Block(notice_of(line, identity, up) if line else "", below)
 
 
 def _of_family(family: Family | None, up: str) -> str:
@@ -180,8 +209,3 @@ def _row(entry: Entry) -> str:
     said = escape(" · ".join(fact for fact in facts if fact))
     address = f"reports/{quote(entry.identity)}/"
     return f'{address}">{escape(entry.title)}</a> <span class="facts-of">{said}</span></li>'
-
-
-def digest_of_block(block: str) -> str:
-    """Return what tells whether a block changed: "" for none, else 64 bits in hexadecimal."""
-    return blake2b(block.encode(), digest_size=8).hexdigest() if block else ""

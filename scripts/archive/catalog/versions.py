@@ -60,25 +60,31 @@ def _sections(family: Family, text_of: TextOf) -> Iterator[str]:
     first, *others = family.members
     one, left = text_of(first), BUDGET
     for number, entry in enumerate(others[:MOST_COMPARED], 2):
-        other = text_of(entry)
         yield f"## 第 {number} 篇的不同 {{: #version-{number} }}\n"
-        named = f"<p>{_link(family, entry)}</p>"
-        if one is None or other is None:
-            yield box(f"{named}<p>有一篇不供搜索引擎收录，不在这里对照；请打开两篇比较。</p>")
-            continue
-        size = len(one) + len(other)
-        if size > min(left, LONGEST):
-            yield box(f"{named}<p>文本太长，不在这里逐段对照；请打开两篇比较。</p>")
-            continue
-        left -= size
-        found = difference(one, other)
-        if found.whole:
-            yield box(f"{named}<p>两篇相同的部分不多，不在这里逐段对照。</p>")
-        else:
-            table = as_html(found, _FOLDED, _NAMES).replace("\n", " ")
-            yield box(f"{named}{_said(found, one, other)}{table}")
+        html, taken = compared(one, text_of(entry), _NAMES, left)
+        yield box(f"<p>{_link(family, entry)}</p>{html}")
+        left -= taken
     if len(others) > MOST_COMPARED:
         yield box(f"<p>其余 {len(others) - MOST_COMPARED:,} 个版本没有逐段对照。</p>")
+
+
+def compared(
+    one: str | None, other: str | None, names: tuple[str, str], left: int
+) -> tuple[str, int]:
+    """Return two texts side by side as HTML, and how much of `left` characters that takes.
+
+    Texts that are too long or too different, or of which one is None, are not: it says why.
+    """
+    if one is None or other is None:
+        return "<p>有一篇不供搜索引擎收录，不在这里对照；请打开两篇比较。</p>", 0
+    size = len(one) + len(other)
+    if size > min(left, LONGEST):
+        return "<p>文本太长，不在这里逐段对照；请打开两篇比较。</p>", 0
+    found = difference(one, other)
+    if found.whole:
+        return "<p>两篇相同的部分不多，不在这里逐段对照。</p>", size
+    table = as_html(found, _FOLDED, names).replace("\n", " ")
+    return f"{_said(found, one, other, names)}{table}", size
 
 
 def _link(family: Family, entry: Entry) -> str:
@@ -86,13 +92,13 @@ def _link(family: Family, entry: Entry) -> str:
     return f'<a href="{up}reports/{quote(entry.identity)}/">{escape(entry.title)}</a>'
 
 
-def _said(found: Difference, one: str, other: str) -> str:
+def _said(found: Difference, one: str, other: str, names: tuple[str, str]) -> str:
     """Return in what two versions differ, and how much of each stands in the other."""
     aspects = "、".join(ASPECT[aspect] for aspect in aspects_of(found)) or "只有空白和分段"
     pieces = [piece.text for row in found.rows for piece in row.left if not piece.changed]
     same = sum(map(_size, pieces))
     of_one, of_other = (same / max(1, _size(text)) for text in (one, other))
-    shares = f"相同的文字占第一篇的 {of_one:.0%}，占这一篇的 {of_other:.0%}"
+    shares = f"相同的文字占{names[0]}的 {of_one:.0%}，占{names[1]}的 {of_other:.0%}"
     return f"<p>不同之处：{aspects}。{shares}。</p>"
 
 

@@ -11,7 +11,7 @@ import json
 from array import array
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import sqrt
@@ -148,9 +148,14 @@ def other_files(
     yield "simplified.bin", deflate(simplified_forms().encode())
 
 
-def head(segments: Sequence[Segment], shards: int) -> bytes:
-    """Return `index.json`: what a query needs to know before it fetches anything else."""
-    return _json(_head(segments, shards, folder_of(segments, shards)))
+def head(segments: Sequence[Segment], shards: int, replaced: Collection[int] = ()) -> bytes:
+    """Return `index.json`: what a query needs to know before it fetches anything else.
+
+    `replaced` are the reports that a newer one takes the place of: it does not follow from the
+    texts, so it is told here.
+    """
+    folder = folder_of(segments, shards)
+    return _json({**_head(segments, shards, folder), "replaced": sorted(replaced)})
 
 
 def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str, Any]:

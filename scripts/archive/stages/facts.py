@@ -20,6 +20,7 @@ _LINKED = ("source_url", "source_site")
 _REL = "nofollow noopener noreferrer"
 _MOST_READ = 2_000  # characters, to quote a value
 
+OPENED = '<div class="facts" data-ui data-search-exclude>'
 STATUS_LABEL = {
     "curated": "人工核定",
     "stated": "原文写明",
@@ -48,10 +49,7 @@ FACTS = {  # what a reader sees under the title, in this order
 
 def facts_box(report: Report, below: str) -> str:
     """Return the box under the title as HTML, `below` being the HTML at its end."""
-    return (
-        f'<div class="facts" data-ui data-search-exclude>{listed(report, FACTS)}'
-        f"{_notices(report)}{below}</div>\n"
-    )
+    return f"{OPENED}{listed(report, FACTS)}{_notices(report)}{below}</div>\n"
 
 
 def listed(report: Report, labels: Mapping[str, str], more: str = "") -> str:

@@ -54,10 +54,12 @@ def tombstone(report: Report, settings: Settings = NO_SETTINGS) -> Page:
     fields |= {"status": report.status, "search": {"exclude": True}}
     if report.sidecar.noindex:
         fields |= {"head": head_tags({}, noindex=True), "json_ld": json_ld({})}
+    said, *dates = (escape(sentence) for sentence in sentences(report))
     parts = [
         front_matter(fields),
         f"# {escape(shown_title(report))} {{: #s-title }}\n",
-        *(f"{escape(sentence)}\n" for sentence in sentences(report)),
+        f"{said}\n{{: #s-withdrawn .withdrawn }}\n",
+        *(f"{date}\n" for date in dates),
     ]
     if asked := asking(settings):
         parts.append(f'<div class="facts origin" data-ui data-search-exclude>{asked}</div>\n')
@@ -69,5 +71,6 @@ def sentences(report: Report) -> list[str]:
     """Return what is said of a withdrawn report: that it is, why, and its dates."""
     known = {key: value.value for key, value in report.metadata.items() if value.value is not None}
     reasons = "；".join(problem.message for problem in report.problems)
+    day = [f"撤下日期：{report.sidecar.withdrawn_on}"] if report.sidecar.withdrawn_on else []
     dates = [f"{name}：{known[key]}" for key, name in DATES.items() if key in known]
-    return [f"本报告已撤下。原因：{reasons}", *dates]
+    return [f"本报告已撤下。原因：{reasons}", *day, *dates]

@@ -87,6 +87,8 @@ class Index {
     /** @type {number[]} */
     this.years = head.years;
     this.common = bytesOf(head.common);
+    /** @type {Set<number>} reports that a newer one takes the place of */
+    this.replaced = new Set(head.replaced);
     /** @type {number[]} the number of each partition's first report */
     this.firsts = [];
     /** @type {number[]} how many each partition has */

@@ -185,13 +185,17 @@ export function showResults(place, input, index, site) {
     again?.focus(); // the keyboard stays where it was
   }
 
-  /** Say which hits are versions of one that stands above them. @param {number} mine */
+  /** Say which hits a newer report replaces, and which are versions of one that stands above them. @param {number} mine */
   async function showVersions(mine) {
     if (!results) return;
     const { family } = await results.index.facets();
     if (mine !== turn) return;
     const seen = new Set();
     for (const row of /** @type {Iterable<HTMLElement>} */ (list.children)) {
+      if (results.index.replaced.has(Number(row.dataset.number)) && row.dataset.replaced === undefined) {
+        row.dataset.replaced = "";
+        row.querySelector("small")?.append(" · 已有较新的版本");
+      }
       const of = family[Number(row.dataset.number)];
       if (of && seen.has(of) && row.dataset.version === undefined) {
         row.dataset.version = "";
