@@ -1,19 +1,23 @@
 """What MkDocs asks while it builds; presentation only.
 
-The browser code of the search is published without its comments, which are for us, and in two
-files: what every page fetches, and what a search needs.  The theme's sitemap would name only
+The browser code is published without its comments, which are for us, and that of the search in two
+files: what every page fetches, and what a search needs.  The catalogue of messages also holds the
+English names of the vocabularies.  The theme's sitemap would name only
 the pages that MkDocs itself renders; it is left out.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import rjsmin
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 
 PARTS = ("postings", "query", "engine", "hits", "page")  # each after those that it imports
+VOCABULARIES = Path(__file__).with_name("archive") / "rules" / "vocabularies.yml"
 _IMPORT = re.compile(r'import\{[^}]*\}from"[^"]*";')
 
 
@@ -24,14 +28,25 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Take comments and spare white space out of the published copies; put the parts into one."""
-    folder = Path(config.site_dir) / "assets" / "search"
+    assets = Path(config.site_dir) / "assets"
+    folder = assets / "search"
     parts = [folder / f"{name}.js" for name in PARTS]
     whole = "\n".join(_IMPORT.sub("", _short(path)) for path in parts)
     (folder / "all.js").write_text(whole, "utf-8")
     for path in parts:
         path.unlink()
-    main = folder / "main.js"
-    main.write_text(_short(main), "utf-8")
+    for path in (folder / "main.js", *sorted(assets.glob("*.js"))):
+        path.write_text(_short(path), "utf-8")
+    messages = assets / "messages.json"
+    catalogue = {**_vocabularies(), **json.loads(messages.read_text("utf-8"))}
+    messages.write_text(json.dumps(catalogue, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _vocabularies() -> dict[str, str]:
+    """Return the English name of each term by its Chinese one."""
+    vocabularies = yaml.safe_load(VOCABULARIES.read_text("utf-8"))
+    terms = (term for name in ("genre", "level", "status") for term in vocabularies[name])
+    return {term.get("zh", term["id"]): term["en"] for term in terms}
 
 
 def _short(path: Path) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from archive.catalog.difference import Aspect, Difference, as_html, aspects_of, difference
 from archive.catalog.entries import Entry
-from archive.catalog.listing import PAGE_SIZE, box, pages_of, row_of
+from archive.catalog.listing import HEADING, PAGE_SIZE, box, pages_of, row_of
 from archive.catalog.near import Family
 from archive.model import Page
 
@@ -61,7 +61,7 @@ def _sections(family: Family, text_of: TextOf) -> Iterator[str]:
     one, left = text_of(first), BUDGET
     for number, entry in enumerate(others[:MOST_COMPARED], 2):
         other = text_of(entry)
-        yield f"## 第 {number} 篇的不同 {{: #version-{number} }}\n"
+        yield f"## 第 {number} 篇的不同 {{: #version-{number} {HEADING} }}\n"
         named = f"<p>{_link(family, entry)}</p>"
         if one is None or other is None:
             yield box(f"{named}<p>有一篇不供搜索引擎收录，不在这里对照；请打开两篇比较。</p>")
