@@ -88,7 +88,7 @@
       if (node instanceof HTMLElement || node instanceof SVGElement) {
         for (const name of ATTRIBUTES) {
           const before = node.getAttribute(name);
-          if (!before || !HAN.test(before) || node.getAttribute("lang") === zh || isText(node)) continue;
+          if (!before || !HAN.test(before) || isText(node)) continue;
           const after = say(before);
           if (after === before) continue;
           const element = node;
@@ -100,7 +100,7 @@
         const parent = /** @type {HTMLElement} */ (text.parentElement);
         if (!parent || isText(parent)) continue;
         const [before, words] = [text.data, text.data.trim().replace(/\s+/g, " ")];
-        const said = parent.closest(QUOTED) || parent.lang === zh ? words : say(words);
+        const said = parent.closest(QUOTED) ? words : say(words);
         if (said === words) {
           speak(parent, zh);
           continue;
