@@ -78,7 +78,7 @@ def test_what_the_page_names_is_there(folder: Path) -> None:
         assert (folder / "site" / name).is_file()
     page = next((folder / "site" / "reports").glob("*_*/index.html")).read_text("utf-8")
     links = re.findall(
-        r'<link rel="alternate" type="([^"]*)"(?: title="[^"]*")? href="([^"]*)"', page
+        r'<link rel="alternate " type="([^"]*)"(?: title="[^"]*")? href="([^"]*)"', page
     )
     assert [kind for kind, _ in links] == [
         *("application/atom+xml", "application/json", "text/plain", "text/markdown")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from archive.catalog.entries import Entry, newest_first
-from archive.catalog.listing import box, page_of, pages_of, row_of
+from archive.catalog.listing import HEADING, box, page_of, pages_of, row_of
 from archive.identity import identity_of
 from archive.model import Page
 
@@ -94,7 +94,7 @@ def _places(entries: Sequence[Entry], rows: Sequence[str]) -> Mapping[tuple[str,
 
 def _hub(groups: Mapping[str, Sequence[Group]]) -> Iterator[str]:
     for facet, name in FACETS.items():
-        yield f"## {name} {{: #{facet} }}\n"
+        yield f"## {name} {{: #{facet} {HEADING} }}\n"
         yield box(_links(groups[facet], "../"))
 
 

@@ -12,12 +12,19 @@ from markdown.extensions.tables import TableExtension
 
 from archive.catalog.browse import FOLDER, ways_in
 from archive.catalog.entries import Entry, latest
-from archive.catalog.listing import box, list_of, page_of, row_of
+from archive.catalog.listing import HEADING, box, list_of, page_of, row_of
 from archive.model import Page
 
 NEWEST = 12  # reports that are listed
 HEIGHT, WIDTH, GAP = 120, 24, 4  # of the chart and of a bar, in its own units
 _TABLES = TableExtension(use_align_attribute=True)  # as mkdocs.yml has it
+# A form that leads to the page of results, which says what to do where there are no scripts.
+_SEARCH = (
+    '<form action="search/" role="search" aria-label="检索全部报告">'
+    '<input type="search" name="q" required placeholder="词语、数字或句子的一部分"'
+    ' aria-label="要检索的词句" autocomplete="off" spellcheck="false" enterkeyhint="search">'
+    "<button>检索</button></form>"
+)
 # A link to a page of docs/, as it is written: MkDocs turns it into an address.
 _PAGE_LINK = re.compile(r'href="(?![a-z]+:|/)((?:[^"#]*/)?)([^"/#]+)\.md(#[^"]*)?"')
 
@@ -29,20 +36,25 @@ def home_page(words: str, entries: Sequence[Entry], fresh: Sequence[Entry] = ())
     """
     title, _, rest = words.strip().partition("\n")
     said = _PAGE_LINK.sub(_to_address, markdown(rest, extensions=[_TABLES]))
-    parts = [box(" ".join(said.split("\n")))]
+    parts = [box(" ".join(said.split("\n"))), box(_SEARCH, "ask")]
     if not entries:
         parts.append(box("<p>还没有报告：把文本放进 <code>seeds/</code>，再运行一次。</p>"))
         return page_of("index", title.lstrip("# "), *parts)
-    parts += [box(_figures(entries), "figures"), "## 各年报告 {: #years }\n", box(_chart(entries))]
+    parts.append(box(_figures(entries), "figures"))
+    parts += [_heading("各年报告", "years"), box(_chart(entries))]
     for name, links in ways_in(entries, ("genre", "place")):
-        parts += [f"## {name} {{: #{'genres' if name == '类别' else 'places'} }}\n", box(links)]
+        parts += [_heading(name, "genres" if name == "类别" else "places"), box(links)]
     listed = list_of([row_of(entry) for entry in latest(fresh or entries)[:NEWEST]], "")
     more = (
         f'<p><a href="reports/">全部 {len(entries):,} 篇报告</a> · '
         f'<a href="{FOLDER}/">按年份、地区、类别、层级、来源浏览</a></p>'
     )
-    parts += ["## 最新收录 {: #newest }\n", box(listed + more)]
+    parts += [_heading("最新收录", "newest"), box(listed + more)]
     return page_of("index", title.lstrip("# "), *parts)
+
+
+def _heading(name: str, ident: str) -> str:
+    return f"## {name} {{: #{ident} {HEADING} }}\n"
 
 
 def _to_address(match: re.Match[str]) -> str:
@@ -75,23 +87,21 @@ def _chart(entries: Sequence[Entry]) -> str:
         return ""
     years = range(min(counts), max(counts) + 1)
     most, step = max(counts.values()), WIDTH + GAP
-    every = max(2, len(years) // 10)  # years that are named: a name is wider than a bar
     bars = []
     for place, year in enumerate(years):
-        number = counts[year]
-        height = max(1, round(number / most * HEIGHT)) if number else 0
-        label = (
-            f'<text x="{place * step + WIDTH // 2}" y="{HEIGHT + 18}">{year}</text>'
-            if (year - years[0]) % every == 0
-            else ""
-        )
+        if not (number := counts[year]):
+            continue
+        height = max(1, round(number / most * HEIGHT))
         box_of = f'x="{place * step}" y="{HEIGHT - height}" width="{WIDTH}" height="{height}"'
-        bar = f"<rect {box_of}></rect>"
-        link = f'<a href="{FOLDER}/year/{year}/" aria-label="{year} 年：{number:,} 篇">{bar}</a>'
-        bars.append(link + label if number else label)
-    size = f"0 0 {len(years) * step} {HEIGHT + 26}"
-    svg = f'<svg class="chart" viewBox="{size}" role="img" aria-label="各年报告篇数">'
-    chart = f"{svg}{''.join(bars)}</svg>"
+        said = f'aria-label="{year} 年：{number:,} 篇"'
+        bars.append(f'<a href="{FOLDER}/year/{year}/" {said}><rect {box_of}></rect></a>')
+    size = f"0 0 {len(years) * step - GAP} {HEIGHT}"
+    how = 'preserveAspectRatio="none" role="group" aria-label="各年报告篇数"'
+    svg = f'<svg class="chart" viewBox="{size}" {how}>{"".join(bars)}</svg>'
+    middle = [years[len(years) // 2]] if len(years) % 2 else []
+    named = dict.fromkeys((years[0], *middle, years[-1]))
+    axis = "".join(f"<span>{year}</span>" for year in named)
+    chart = f'{svg}<p class="axis" aria-hidden="true">{axis}</p>'
     rows = "".join(
         f'<tr><th scope="row"><a href="{FOLDER}/year/{quote(str(year))}/">{year}</a></th>'
         f"<td>{counts[year]:,}</td></tr>"
@@ -100,4 +110,4 @@ def _chart(entries: Sequence[Entry]) -> str:
     )
     head = '<thead><tr><th scope="col">年份</th><th scope="col">篇数</th></tr></thead>'
     table = f"<table>{head}<tbody>{rows}</tbody></table>"
-    return f"{chart}<details><summary>各年篇数（表格）</summary>{table}</details>"
+    return f'{chart}<details class="numbers"><summary>各年篇数（表格）</summary>{table}</details>'

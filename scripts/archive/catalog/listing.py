@@ -16,13 +16,14 @@ from archive.stages.front_matter import front_matter
 from archive.stages.render import escape
 
 PAGE_SIZE = 100  # reports on one page
+HEADING = "data-ui=heading"  # of a page that the archive itself wrote, and of its parts
 NEAR = 20  # pages of a list that are linked in a row; of the others every so-manyth is
 
 
 def page_of(identity: str, title: str, *parts: str) -> Page:
     """Return a page of HTML blocks and Markdown headings below its title."""
     head = front_matter({"title": title, "hide": ["toc"]})
-    body = [f"# {escape(title)} {{: #top }}\n", *(part for part in parts if part)]
+    body = [f"# {escape(title)} {{: #top {HEADING} }}\n", *(part for part in parts if part)]
     return Page(identity, f"{head}\n" + "\n".join(body))
 
 
@@ -90,4 +91,4 @@ def _pager(number: int, count: int, base: str, name: str) -> str:
             f' rel="{word}"' for word, at in (("prev", number - 1), ("next", number + 1)) if n == at
         )
         links.append(f"<b>{n}</b>" if n == number else f'<a href="{address}"{said}>{n}</a>')
-    return f'<nav class="pager">{" ".join(links)}</nav>'
+    return f'<nav class="pager" aria-label="各页">{" ".join(links)}</nav>'

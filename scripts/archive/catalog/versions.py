@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from archive.catalog.difference import Aspect, Difference, as_html, aspects_of, difference
 from archive.catalog.entries import Entry
-from archive.catalog.listing import PAGE_SIZE, box, pages_of, row_of
+from archive.catalog.listing import HEADING, PAGE_SIZE, box, pages_of, row_of
 from archive.catalog.near import Family
 from archive.model import Page
 
@@ -60,7 +60,7 @@ def _sections(family: Family, text_of: TextOf) -> Iterator[str]:
     first, *others = family.members
     one, left = text_of(first), BUDGET
     for number, entry in enumerate(others[:MOST_COMPARED], 2):
-        yield f"## 第 {number} 篇的不同 {{: #version-{number} }}\n"
+        yield f"## 第 {number} 篇的不同 {{: #version-{number} {HEADING} }}\n"
         html, taken = compared(one, text_of(entry), _NAMES, left)
         yield box(f"<p>{_link(family, entry)}</p>{html}")
         left -= taken

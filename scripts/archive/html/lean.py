@@ -10,7 +10,7 @@ and toc for the levels 2 to 4.  A page that holds anything else is None: MkDocs 
 | heading | `## text {: #id .class data-name=value }` |
 | paragraph | `text`, and below it, where wanted, `{: #id .class data-name=value }` |
 | table | lines of `\| text \| text \|`, the second of them `\| --- \| --- \|` |
-| raw HTML | an element of `_BLOCKS`, well-formed, which holds text and elements of `_ELEMENTS` |
+| raw HTML | an element of `_BLOCKS`, well-formed; in it text, others and `<input>` |
 
 Blocks stand a blank line apart.  `text` is on one line, neither begins nor ends with white space,
 and holds no sign that means something in Markdown, but for these:
@@ -32,7 +32,8 @@ from typing import Any, NoReturn
 TOC_LEVELS = range(2, 5)  # toc_depth in mkdocs.yml
 
 _BLOCKS = "details|div|dl|figure|nav|ol|p|section|table|ul"
-# Elements without an end tag, and those whose content is no HTML.
+# Elements without an end tag (of which only fields of forms are read), and those whose content
+# is no HTML.
 _ODD = (
     "area|base|br|col|embed|hr|iframe|img|input|link|meta|noembed|noframes|param|plaintext"
     "|script|source|style|textarea|title|track|wbr|xmp"
@@ -71,11 +72,11 @@ def _element(depth: int) -> str:
         r"[^<>&\x02\x03\t\r]++"
         r"|&(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-zA-Z][a-zA-Z0-9]*+);"
     )
+    attributes = r'(?:\ [a-zA-Z][a-zA-Z0-9-]*+(?:="[^"<>\n]*+")?)*+'
     if depth:
-        inner += f"|{_element(depth - 1)}"
+        inner += f"|{_element(depth - 1)}|<input{attributes}>"
     return (
-        rf"<(?!(?:{_ODD})\b)(?P<e{depth}>[a-z][a-z0-9]*+)"
-        rf'(?:\ [a-zA-Z][a-zA-Z0-9-]*+(?:="[^"<>\n]*+")?)*+>(?:{inner})*+</(?P=e{depth})>'
+        rf"<(?!(?:{_ODD})\b)(?P<e{depth}>[a-z][a-z0-9]*+){attributes}>(?:{inner})*+</(?P=e{depth})>"
     )
 
 

@@ -71,7 +71,7 @@ class _Reader(HTMLParser):
             classes = (values.get("class") or "").split()
             if not self._open:
                 seen.report = seen.report or "facts" in classes
-                seen.withdrawn = seen.withdrawn or (tag == "p" and "withdrawn" in classes)
+                seen.withdrawn = seen.withdrawn or (tag == "div" and "withdrawn" in classes)
             kind = self._open[-1][1] if self._open else None
             if kind is None and "data-ui" in values:
                 kind = values["data-ui"] or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import escape as escape_html
 from typing import Any
 
 from archive.model import Page, Problem, Report, Source, Value
@@ -54,17 +55,19 @@ def tombstone(report: Report, settings: Settings = NO_SETTINGS) -> Page:
     fields |= {"status": report.status, "search": {"exclude": True}}
     if report.sidecar.noindex:
         fields |= {"head": head_tags({}, noindex=True), "json_ld": json_ld({})}
-    said, *dates = (escape(sentence) for sentence in sentences(report))
     parts = [
         front_matter(fields),
         f"# {escape(shown_title(report))} {{: #s-title }}\n",
-        f"{said}\n{{: #s-withdrawn .withdrawn }}\n",
-        *(f"{date}\n" for date in dates),
+        _box("".join(f"<p>{escape_html(sentence)}</p>" for sentence in sentences(report))),
     ]
     if asked := asking(settings):
-        parts.append(f'<div class="facts origin" data-ui data-search-exclude>{asked}</div>\n')
+        parts.append(_box(asked, "facts origin"))
     account = json.dumps(as_json(report), ensure_ascii=False, indent=1) + "\n"
     return Page(report.identity, "\n".join(parts), account)
+
+
+def _box(html: str, kind: str = "withdrawn") -> str:
+    return f'<div class="{kind}" data-ui data-search-exclude>{html}</div>\n'
 
 
 def sentences(report: Report) -> list[str]:
