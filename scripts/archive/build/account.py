@@ -71,6 +71,7 @@ class Account:
     archived: int = 0  # those with a page
     refused: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # and why
     copies: list[tuple[str, str]] = field(default_factory=list)  # of a text; what to say of it
+    withdrawn: list[str] = field(default_factory=list)  # sources, their copies among them
     reused: int = 0  # reports whose page was not made anew
     read: int = 0  # files that were opened to be compared or converted
     pages: int = 0  # of docs/reports/ that were written
@@ -93,7 +94,11 @@ class Account:
 
     def hold(self, outcomes: Iterable[Outcome]) -> None:
         """Take down what became of the sources."""
-        for outcome in outcomes:
+        every = list(outcomes)
+        gone = {outcome.page for outcome in every if outcome.status == "withdrawn"}
+        for outcome in every:
+            if outcome.status == "withdrawn" or outcome.leads_to in gone:
+                self.withdrawn.append(outcome.source)
             self.sources += 1
             self.archived += bool(outcome.page)
             if outcome.status == "refused":
@@ -114,6 +119,7 @@ class Account:
             "archived": self.archived,
             "refused": self.refused,
             "copies": self.copies,
+            "withdrawn": self.withdrawn,
             "site": self.site,
         }
 
@@ -122,6 +128,7 @@ class Account:
         self.sources, self.archived = kept["sources"], kept["archived"]
         self.refused = [(source, tuple(problems)) for source, problems in kept["refused"]]
         self.copies = [(source, why) for source, why in kept["copies"]]
+        self.withdrawn = kept["withdrawn"]
         self.site = tuple(kept["site"])
         self.reused = self.archived
 
