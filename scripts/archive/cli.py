@@ -141,6 +141,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where to (default: %(default)s)",
     )
+    made["export"].add_argument(
+        "--bag",
+        type=Path,
+        metavar="FOLDER",
+        help="instead, write exports and sources as a bag (BagIt 1.0) for a library to keep",
+    )
     search = command("search", _search, "ask the index of the built website, as its readers do")
     search.add_argument(
         "query", metavar="QUERY", help='words that all stand in a report, "a phrase", -without'
@@ -208,14 +214,18 @@ def _positive(text: str) -> int:
 
 
 def _pages(options: argparse.Namespace) -> int:
-    return _run(options, None)
+    return _code(_run(options, None))
 
 
 def _build(options: argparse.Namespace) -> int:
-    return _run(options, options.site)
+    return _code(_run(options, options.site))
 
 
-def _run(options: argparse.Namespace, site: Path | None) -> int:
+def _code(account: Account) -> int:
+    return REFUSED if account.refused else DONE
+
+
+def _run(options: argparse.Namespace, site: Path | None) -> Account:
     places = Places(_root(), options.seeds, options.docs, site, _cache(options))
     account = Account(bool(options.quiet))
     started = time.perf_counter()
@@ -237,19 +247,38 @@ def _run(options: argparse.Namespace, site: Path | None) -> int:
         )
     if options.timings:
         options.timings.write_text(account.as_json(), "utf-8")
-    return REFUSED if account.refused else DONE
+    return account
 
 
 def _export(options: argparse.Namespace) -> int:
     from archive.build.export import export
 
-    code = _run(options, None)
+    account = _run(options, None)
     places = Places(_root(), options.seeds, options.docs, None, _cache(options))
+    if options.bag:
+        return _bag(options, account, places)
     with locked(_cache(options)):
         made = export(options.docs, options.folder, settings_of(places).rights)
     for file in made if not options.quiet else ():
         print(f"export: {options.folder / file.name}, {file.size:,} bytes, sha256 {file.sha256}")
-    return code
+    return _code(account)
+
+
+def _bag(options: argparse.Namespace, account: Account, places: Places) -> int:
+    from archive.build.bag import bag
+
+    without = {*account.withdrawn, *(source for source, _ in account.refused)}
+    with locked(_cache(options)):
+        made = bag(options.docs, options.seeds, options.bag, settings_of(places), without)
+    for name in made.unnamed:
+        print(
+            f"{options.seeds / name}: stays out of the bag: its name is no UTF-8; rename it",
+            file=sys.stderr,
+        )
+    if not options.quiet:
+        out = f"; {len(without):,} sources withdrawn or refused stay out" if without else ""
+        print(f"export: {options.bag}, a bag of {made.files:,} files, {made.size:,} bytes{out}")
+    return REFUSED if made.unnamed else _code(account)
 
 
 def _site(options: argparse.Namespace) -> int:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from archive.build import shared
+from archive.build.judge import judge
+from archive.build.workers import Workers
 from archive.cli import main
 from archive.html.lean import read
 from archive.html.shell import kind_of, probes, shells, usual_kinds
@@ -17,6 +19,7 @@ SOURCES: dict[str, str | bytes] = {
     "甲县/2023/two.txt": report(2).text,
     "甲县/copy.txt": report(2).text,
     "version.txt": f"转载：<{report(1).title}>\n{report(1).body}\n`又` ~及~ *此* & 其他\n",
+    "version.yml": "replaces: [one.txt, 甲县/2023/two.txt]\n",
     "甲县/version.txt": report(1).text.replace("。", "。\n- ", 9),
     "a/b/c/three.txt": report(3).text,
     "a/b/c/index.txt": f"云岭镇工作总结\n\n一、概况\n{LONG}\n（一）农业\n{LONG}\n"
@@ -67,6 +70,7 @@ def test_all_files_are_the_same(
     ours, plain = files(tmp_path / "site"), files(tmp_path / "plain")
     assert sorted(ours) == sorted(plain)
     assert [name for name in ours if ours[name] != plain[name]] == []
+    assert list(judge(tmp_path / "site", Workers(1))[1]) == []
 
 
 def test_few_pages_are_left_to_mkdocs(archive: list[str], tmp_path: Path) -> None:
@@ -75,6 +79,7 @@ def test_few_pages_are_left_to_mkdocs(archive: list[str], tmp_path: Path) -> Non
     folders = docs / "reports", docs / "browse"
     names = [p.relative_to(docs).as_posix() for folder in folders for p in folder.rglob("*.md")]
     assert any(name.startswith("browse/family/") for name in names)
+    assert any(name.startswith("browse/versions/") for name in names)
     pages = {name: read((docs / name).read_bytes().decode()) for name in [*names, "index.md"]}
     assert len(pages) >= 15 and [name for name, lean in pages.items() if lean is None] == []
     kinds = {kind_of(lean, name) for name, lean in pages.items() if lean}

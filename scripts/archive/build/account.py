@@ -75,6 +75,7 @@ class Account:
     refused: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # and why
     copies: list[tuple[str, str]] = field(default_factory=list)  # of a text; what to say of it
     to_check: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # pages, and why
+    withdrawn: list[str] = field(default_factory=list)  # sources, their copies among them
     reused: int = 0  # reports whose page was not made anew
     read: int = 0  # files that were opened to be compared or converted
     pages: int = 0  # of docs/reports/ that were written
@@ -97,7 +98,11 @@ class Account:
 
     def hold(self, outcomes: Iterable[Outcome]) -> None:
         """Take down what became of the sources."""
-        for outcome in outcomes:
+        every = list(outcomes)
+        gone = {outcome.page for outcome in every if outcome.status == "withdrawn"}
+        for outcome in every:
+            if outcome.status == "withdrawn" or outcome.leads_to in gone:
+                self.withdrawn.append(outcome.source)
             self.sources += 1
             self.archived += bool(outcome.page)
             self.statuses[outcome.status] = self.statuses.get(outcome.status, 0) + 1
@@ -125,6 +130,7 @@ class Account:
             "refused": self.refused,
             "copies": self.copies,
             "to_check": self.to_check,
+            "withdrawn": self.withdrawn,
             "site": self.site,
         }
 
@@ -137,6 +143,7 @@ class Account:
             [(source, tuple(problems)) for source, problems in kept[name]]
             for name in ("refused", "to_check")
         )
+        self.withdrawn = kept["withdrawn"]
         self.site = tuple(kept["site"])
         self.reused = self.archived
 
