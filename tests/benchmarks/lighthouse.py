@@ -160,7 +160,8 @@ def page(answers: dict[tuple[str, str], Any]) -> str:
     return (
         "---\ntitle: Lighthouse 的评分\n---\n\n# Lighthouse 的评分\n\n"
         f"由 `make lighthouse` 写成，不要手改。Lighthouse {version}，300 篇生成的报告和 `seeds/`，"
-        "本机的服务器，文字经 gzip 压缩；手机按 Lighthouse 默认的慢速网络和处理器模拟；各测三次，取性能居中的一次。"
+        "本机的服务器，文字经 gzip 压缩；手机按 Lighthouse 默认的慢速网络和处理器模拟。"
+        f"各测 {RUNS} 次，取性能居中的一次；慢网络是按实测推算的，机器越忙，性能一项越低。"
         f"满分 100，每一项都不得低于 {LEAST}，否则 `make lighthouse` 以 1 退出。\n\n"
         f"| 页面 | 设备 |{head}\n|---|---|{'---:|' * (len(CATEGORIES) + len(FIGURES))}\n"
         + "\n".join(rows)
