@@ -17,7 +17,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 .DEFAULT_GOAL := help
 .PHONY: help site serve check test format quality bench bench-search bench-stages bench-kin \
-        duplicates work malformed cases pictures fuzz attacks-page audit lock clean
+        duplicates lighthouse work malformed cases pictures fuzz attacks-page audit lock clean
 
 help: ## say what there is to make
 	@echo 'make TARGET [ARGS="..."] [PYTHON=python3.11]'
@@ -56,6 +56,9 @@ bench-kin: $(DEV) ## what it costs to find versions and neighbours (ARGS: number
 
 bench: $(DEV) ## measure the build beside other tools (SIZE=10000; writes docs/about/performance.md)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.build --size $(or $(SIZE),10000) --write $(ARGS)
+
+lighthouse: $(DEV) ## what Lighthouse says of the site (writes docs/about/lighthouse.md)
+	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.lighthouse
 
 work: $(DEV) ## record anew what work a report may take (writes tests/benchmarks/work.json)
 	@PYTHONPATH=scripts $(BIN)/python -m tests.benchmarks.work
