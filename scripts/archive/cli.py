@@ -47,7 +47,7 @@ _ABOUT = """Turn a folder of source texts into a searchable website.
 """
 _EXITS = """exit codes:
   0  done
-  1  some source could not be archived; everything else was done
+  1  some source could not be archived, or check found something; everything else was done
   2  wrong usage, a wrong rule, or a wrong mkdocs.yml
 """
 
