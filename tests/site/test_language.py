@@ -60,6 +60,14 @@ OF_REPORTS = (  # words of reports, which stay what they are
 )
 
 
+MOVED = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 200);
+})"""
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of every kind of page."""
@@ -270,6 +278,14 @@ def test_chinese_readers_fetch_no_catalogue_and_all_of_it_is_small(
         for name in ("reader.js", "messages.json")
     }
     assert sizes["reader.js"] <= 3 * 1024 and sizes["messages.json"] <= 8 * 1024, sizes
+
+
+def test_nothing_moves_once_english_was_chosen(page: Page, language: str) -> None:
+    page.goto(f"{language}?lang=en", wait_until="networkidle")
+    for path in ("", "reports/known/"):
+        page.goto(language + path, wait_until="networkidle")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert page.evaluate(MOVED) < 0.05
 
 
 def test_without_the_catalogue_pages_stay_chinese(page: Page, language: str) -> None:
