@@ -188,7 +188,7 @@ def findings() -> Iterator[str]:
             )
         if said.endswith("。") and HAN.search(said) and len(said) > 2:
             yield re.sub(r"序号1", "序号从“1”跳到“3”", said).replace(
-                "1，文中却", "标题为1年，文中却"
+                "1，文中却提到1（1）", "标题为1年，文中却提到1（1年）"
             )
 
 
