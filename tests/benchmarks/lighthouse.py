@@ -154,7 +154,10 @@ def page(answers: dict[tuple[str, str], Any]) -> str:
     rows = [
         f"| {name} | {form} |"
         + "".join(f" {score} |" for score in scores(answer).values())
-        + "".join(f" {answer['audits'][one]['displayValue']} |" for one in FIGURES)
+        + "".join(
+            f" {answer['audits'][one]['displayValue'].removeprefix('Total size was ')} |"
+            for one in FIGURES
+        )
         for (name, form), answer in answers.items()
     ]
     return (

@@ -60,6 +60,14 @@ OF_REPORTS = (  # words of reports, which stay what they are
 )
 
 
+MOVED = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 200);
+})"""
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of every kind of page."""
@@ -180,7 +188,7 @@ def findings() -> Iterator[str]:
             )
         if said.endswith("。") and HAN.search(said) and len(said) > 2:
             yield re.sub(r"序号1", "序号从“1”跳到“3”", said).replace(
-                "1，文中却", "标题为1年，文中却"
+                "1，文中却提到1（1）", "标题为1年，文中却提到1（1年）"
             )
 
 
@@ -270,6 +278,14 @@ def test_chinese_readers_fetch_no_catalogue_and_all_of_it_is_small(
         for name in ("reader.js", "messages.json")
     }
     assert sizes["reader.js"] <= 3 * 1024 and sizes["messages.json"] <= 10 * 1024, sizes
+
+
+def test_nothing_moves_once_english_was_chosen(page: Page, language: str) -> None:
+    page.goto(f"{language}?lang=en", wait_until="networkidle")
+    for path in ("", "reports/known/"):
+        page.goto(language + path, wait_until="networkidle")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert page.evaluate(MOVED) < 0.05
 
 
 def test_without_the_catalogue_pages_stay_chinese(page: Page, language: str) -> None:

@@ -117,13 +117,9 @@
   let watch;
   let chosen = "zh";
 
-  const english = async () => {
-    root.lang = "en";
-    const answer = await fetch(CATALOGUE);
-    if (!answer.ok) throw new Error(`${answer.status} ${CATALOGUE}`);
-    const messages = await answer.json();
-    if (chosen !== "en") return; // meanwhile
-    const say = translator(messages);
+  /** @param {string} catalogue in JSON */
+  const speakEnglish = (catalogue) => {
+    const say = translator(JSON.parse(catalogue));
     const article = /** @type {HTMLElement | null} */ (document.querySelector("article"));
     if (article) speak(article, zh);
     translate(root, say);
@@ -134,6 +130,18 @@
     });
     const what = { characterData: true, childList: true, subtree: true };
     watch.observe(root, { attributeFilter: ATTRIBUTES, ...what });
+  };
+
+  // What was fetched for one page is there at once on the next, so that nothing moves.
+  const english = async () => {
+    root.lang = "en";
+    const kept = remembered("messages");
+    if (kept) speakEnglish(kept);
+    const answer = await fetch(CATALOGUE);
+    if (answer.ok) remembered("messages", await answer.clone().text());
+    if (kept || chosen !== "en") return; // or Chinese was chosen meanwhile
+    if (!answer.ok) throw new Error(`${answer.status} ${CATALOGUE}`);
+    speakEnglish(await answer.text());
   };
 
   const chinese = () => {
@@ -177,7 +185,7 @@
     words.textContent = chosen === "en" ? "中文" : "EN";
     words.lang = language.lang = chosen === "en" ? zh : "en";
     language.setAttribute("aria-label", chosen === "en" ? "中文界面" : "EN: interface in English");
-    if (chosen === "en") english().catch(() => setLanguage("zh"));
+    if (chosen === "en") english().catch(() => done.length || setLanguage("zh"));
     else chinese();
   };
 
