@@ -15,7 +15,8 @@ def archive(tmp_path: Path) -> list[str]:
     """The common options of an archive of its own, with one text."""
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text(TEXT, "utf-8")
-    return ["--seeds", str(tmp_path / "seeds"), "--docs", str(tmp_path / "docs"), "--jobs", "1"]
+    folders = [f"--{name}={tmp_path / name}" for name in ("seeds", "docs", "site")]
+    return [*folders, "--jobs", "1"]
 
 
 def test_a_second_run_writes_nothing(archive: list[str], tmp_path: Path) -> None:

@@ -121,6 +121,10 @@ class Full(io.BytesIO):
     def write(self, data: Any) -> int:  # noqa: ARG002
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
 
 @pytest.mark.parametrize("after", [0, 1, 3, 7, 15, 25])
 def test_a_full_disk_leaves_the_site_and_is_named(

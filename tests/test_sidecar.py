@@ -310,7 +310,8 @@ def archive(tmp_path: Path) -> list[str]:
     (tmp_path / "seeds" / "x").mkdir(parents=True)
     (tmp_path / "seeds" / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "seeds" / "x" / "b.txt").write_text(TEXT.replace("云岭", "河口"), "utf-8")
-    return ["--seeds", str(tmp_path / "seeds"), "--docs", str(tmp_path / "docs"), "--jobs", "1"]
+    folders = [f"--{name}={tmp_path / name}" for name in ("seeds", "docs", "site")]
+    return [*folders, "--jobs", "1"]
 
 
 def test_a_curated_value_is_on_the_page(archive: list[str], tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_wrong_claim_is_a_problem_and_the_rest_is_done(
     (archive / "seeds" / "new.yml").write_text(wrong, "utf-8")
     assert main(["pages", *options(archive)]) == 1
     said = capsys.readouterr().err
-    assert "seeds/new.txt: refused: seeds/new.txt: replaces: " in said
+    assert "seeds/new.txt: refused: replaces: " in said
     assert not (archive / "docs" / "reports" / "new.md").exists()
     assert "较新" not in (archive / "docs" / "reports" / "old.md").read_text("utf-8")
 

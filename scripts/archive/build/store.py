@@ -240,6 +240,8 @@ def read_file(path: str) -> bytes:
         TooLarge: it has more than `LARGEST` bytes.
     """
     try:
+        if stat.S_ISLNK(os.lstat(path).st_mode):
+            raise OSError(errno.ELOOP, "", path)  # and if it becomes one now, O_NOFOLLOW sees it
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if error.errno == errno.ELOOP:
