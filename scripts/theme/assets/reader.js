@@ -185,8 +185,9 @@
     words.textContent = chosen === "en" ? "中文" : "EN";
     words.lang = language.lang = chosen === "en" ? zh : "en";
     language.setAttribute("aria-label", chosen === "en" ? "中文界面" : "EN: interface in English");
-    if (chosen === "en") english().catch(() => done.length || setLanguage("zh"));
-    else chinese();
+    const shown = () => delete root.dataset.waits;
+    if (chosen === "en") english().catch(() => done.length || setLanguage("zh")).finally(shown);
+    else chinese(), shown();
   };
 
   const address = new URL(location.href);

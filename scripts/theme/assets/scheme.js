@@ -29,4 +29,7 @@
   for (const [name, value] of Object.entries(kept?.color ?? {})) {
     document.body.setAttribute(`data-md-color-${name}`, String(value));
   }
+
+  // Who reads in English sees the page when it is in English (reader.js), so that nothing moves.
+  if (localStorage.getItem("archive.lang") === "en") document.documentElement.dataset.waits = "";
 }
