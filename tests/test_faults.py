@@ -35,7 +35,7 @@ from tests.test_build import (
 )
 
 __all__ = ["places", "shared"]  # fixtures
-KILLS = int(os.environ.get("KILLS", "25"))  # `KILLS=100` for a long look
+KILLS = int(os.environ.get("KILLS", "12"))  # `KILLS=100` for a long look
 CHANGES = ("edit", "edit", "rename", "redirect", "withdraw", "no cache")
 pytestmark = pytest.mark.xdist_group("build")
 

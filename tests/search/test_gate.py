@@ -12,7 +12,7 @@ from archive.search.reader import Index
 from archive.search.records import Record
 from tests.search.samples import splices, substrings
 
-FOUND = int(os.environ.get("GATE", "80"))  # GATE=300: the whole gate, in two minutes
+FOUND = int(os.environ.get("GATE", "45"))  # GATE=300: the whole gate, in two minutes
 NOWHERE = FOUND // 3
 
 
