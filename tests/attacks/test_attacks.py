@@ -213,7 +213,7 @@ def test_in_a_browser_every_other_page_stays_calm(
         name = path.relative_to(tried.site).as_posix()
         if name not in reports and name != "404.html":
             watched.goto(address + name.removesuffix("index.html").replace("%", "%25"))
-            watched.wait_for_timeout(50)
+            watched.wait_for_load_state("networkidle")
             assert calm(watched, requests_seen, address) == [], name
 
 
