@@ -40,7 +40,7 @@ def row_of(entry: Entry, mark: str = "") -> str:
     """
     place = [entry.place[-1]] if entry.place else []
     facts = [*place, entry.period, entry.genre, f"{entry.characters:,} 字"]
-    said = html_escape(" · ".join(fact for fact in facts if fact))
+    said = html_escape(" ".join(" · ".join(fact for fact in facts if fact).split()))
     address = f"reports/{quote(entry.identity)}/"
     marked = f' <span class="mark">{html_escape(mark)}</span>' if mark else ""
     title = html_escape(entry.title)
