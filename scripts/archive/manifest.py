@@ -77,7 +77,7 @@ def merged(old: Iterable[Sum], changed: Mapping[str, str], gone: Set[str]) -> It
         following = next(coming, None)
 
 
-def digest_of_file(path: str) -> str:
+def digest_of_file(path: str | Path) -> str:
     """Return the SHA-256 of a file.
 
     Raises:

@@ -21,6 +21,7 @@ from archive.build import SiteError
 from archive.build.export import export
 from archive.build.publish import exchange
 from archive.build.store import find_sources
+from archive.manifest import digest_of_file
 from archive.settings import Settings
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -74,7 +75,7 @@ def _fill(
     exports = coming / "data" / "exports"
     export(docs, exports, settings.rights)
     digests = {
-        f"data/exports/{path.name}": (_digest(path), path.stat().st_size)
+        f"data/exports/{path.name}": (digest_of_file(path), path.stat().st_size)
         for path in exports.iterdir()
     }
     unnamed = []
@@ -85,7 +86,7 @@ def _fill(
         to = coming / "data" / "seeds" / name
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(seeds / name, to)
-        digests[f"data/seeds/{name}"] = _digest(to), to.stat().st_size
+        digests[f"data/seeds/{name}"] = digest_of_file(to), to.stat().st_size
     size = sum(one for _, one in digests.values())
     info = dict(_info(settings, _day(docs), f"{size}.{len(digests)}"))
     tags = {
@@ -127,11 +128,6 @@ def _can_be_named(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _info(settings: Settings, day: str, oxum: str) -> Iterator[tuple[str, str]]:

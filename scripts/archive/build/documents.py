@@ -28,7 +28,7 @@ from archive.build.partitions import (
 )
 from archive.build.plan import Places, Plan
 from archive.build.search import bring_index
-from archive.build.shared import page_file, settings_of, written_by_hand
+from archive.build.shared import page_file, written_by_hand
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
 from archive.catalog.api import FOLDER, index_files, piece_files, pieces
@@ -93,13 +93,13 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, summaries, kin, lines, plan.refused)
+        others = other_files(places, plan, summaries, kin, lines)
         made = {name: digest_of(data) for name, data in others.items()}
         lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
         state.others = made | {name: _made_of(one) for name, one in lists.items()}
         for name in before.others.keys() - state.others.keys():
             folder.remove(name)
-        works = _works(places, summaries, kin, lines, before, state)
+        works = _works(places, plan.settings.files, summaries, kin, lines, before, state)
         while some := list(islice(works, TOGETHER)):
             for work, (held, done) in zip(some, workers.spread(write_pages, some), strict=True):
                 state.partitions[work.number] = held
@@ -132,13 +132,17 @@ def bring_docs(
 
 def _works(
     places: Places,
+    kinds: tuple[str, ...],
     summaries: Sequence[Summary],
     kin: Sequence[Kin],
     lines: Sequence[Line],
     before: State,
     state: State,
 ) -> Iterator[Writing]:
-    """Yield the partitions that are to be written; those that stand there are put into `state`."""
+    """Yield the partitions that are to be written; those that stand there are put into `state`.
+
+    `kinds` are those of the files beside each page.
+    """
     assert state.index
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
@@ -146,7 +150,6 @@ def _works(
     for outcome in outcomes:
         if outcome.leads_to:
             copies.setdefault(outcome.leads_to, []).append(outcome.source)
-    kinds = settings_of(places).files
     families, lineages = [one.family for one in kin], [one.lineage for one in lines]
     blocks, numbers = Blocks(entries, families, copies, lineages), count()
     for number, summary in enumerate(summaries):
@@ -248,15 +251,12 @@ def _put_page(folder: Folder, page: str, paper: Paper, work: Writing) -> int:
 
 def other_files(
     places: Places,
+    plan: Plan,
     summaries: Sequence[Summary],
     kin: Sequence[Kin],
     lines: Sequence[Line],
-    refused: Sequence[Outcome] = (),
 ) -> dict[str, bytes]:
-    """Return the files of docs/ that look across reports: lists, the home page, redirects.
-
-    `refused` are the sources that came into no partition.
-    """
+    """Return the files of docs/ that look across reports: lists, the home page, redirects."""
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     marks = marks_of([one.family for one in kin])
@@ -265,13 +265,13 @@ def other_files(
     fresh = [entry for entry in entries if entry.identity not in replaced]
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries, fresh)
-    said, account = holdings(map(_fate, (*refused, *outcomes)))
+    said, account = holdings(map(_fate, (*plan.refused, *outcomes)))
     made = (*browse_pages(entries, marks), home, said)
     files = {f"{page.identity}.md": page.markdown for page in made}
     families = (f"{name}.md" for one in _groups(kin, lines) for name in one.names)
     own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
-    settings = settings_of(places)
+    settings = plan.settings
     site_url, site_name = settings.site_url, settings.site_name
     found = [outcome.entry for outcome in outcomes if outcome.entry and not outcome.noindex]
     files |= sitemap_files(site_url, found, addresses)

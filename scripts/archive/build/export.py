@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import json
 import os
 import sqlite3
@@ -20,6 +19,7 @@ from typing import Any
 from archive.catalog.datapackage import Exported, datapackage
 from archive.catalog.grams import grams
 from archive.catalog.table import COLUMNS, guarded, row_of
+from archive.manifest import digest_of_file
 
 NAMES = ("reports.jsonl", "reports.csv", "reports.sqlite")
 GATHERED = 1 << 25  # bytes
@@ -116,6 +116,4 @@ def _write(lines: Iterator[bytes], folder: Path) -> None:
 
 
 def _exported(path: Path) -> Exported:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Exported(path.name, path.stat().st_size, digest)
+    return Exported(path.name, path.stat().st_size, digest_of_file(path))

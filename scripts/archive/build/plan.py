@@ -15,6 +15,7 @@ from archive.build.store import Found, collisions
 from archive.build.survey import survey
 from archive.html.shell import Kind
 from archive.search.index import partition_of, partitions_for, shards_for
+from archive.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Plan(NamedTuple):
     refused: list[Outcome]  # sources that would share a page
     tasks: list[Task]
     kinds: tuple[Kind, ...]  # of the generated pages
+    settings: Settings  # what mkdocs.yml says of the archive
     shared: str  # the digest of all that what pages share depends on
     digest: str  # of all
 
@@ -106,7 +108,7 @@ def plan_of(places: Places) -> Plan:
     whole = digest_of(
         [task.key for task in tasks], sorted(clashing), shared, str(places.docs.resolve())
     )
-    return Plan(found, refused, tasks, kinds, shared, whole)
+    return Plan(found, refused, tasks, kinds, settings, shared, whole)
 
 
 def read_last(places: Places) -> Last | None:
