@@ -90,6 +90,13 @@ def language(folder: Path, serve: Serve) -> str:
     return serve(folder / "site", "/archive/")
 
 
+def choose_english(page: Page, language: str) -> None:
+    """Open the home page in English, and wait until the choice and its words are kept."""
+    page.goto(f"{language}?lang=en")
+    expect(page.get_by_role("button", name="中文界面")).to_be_visible()
+    page.wait_for_function("localStorage.getItem('archive.messages')")
+
+
 def pages(folder: Path) -> list[str]:
     """Return the address of one page of each kind, and of all lists that have no other alike."""
     family = next((folder / "site" / "browse" / "family").iterdir()).name
@@ -127,7 +134,7 @@ def data_of(folder: Path) -> list[str]:
 
 def test_every_word_of_the_interface_is_in_english(page: Page, language: str, folder: Path) -> None:
     data = data_of(folder)
-    page.goto(f"{language}?lang=en", wait_until="networkidle")
+    choose_english(page, language)
     missing = set()
     for path in pages(folder):
         page.goto(language + path, wait_until="networkidle")
@@ -195,7 +202,7 @@ def findings() -> Iterator[str]:
 def test_whatever_is_said_of_a_report_can_be_said_in_english(page: Page, language: str) -> None:
     said = list(dict.fromkeys(messages()))
     assert len(said) > 150
-    page.goto(f"{language}?lang=en", wait_until="networkidle")
+    choose_english(page, language)
     left = page.evaluate(
         """async (said) => {
           const list = document.createElement("ul");
@@ -281,7 +288,7 @@ def test_chinese_readers_fetch_no_catalogue_and_all_of_it_is_small(
 
 
 def test_nothing_moves_once_english_was_chosen(page: Page, language: str) -> None:
-    page.goto(f"{language}?lang=en", wait_until="networkidle")
+    choose_english(page, language)
     for path in ("", "reports/known/"):
         page.goto(language + path, wait_until="networkidle")
         expect(page.locator("html")).to_have_attribute("lang", "en")
