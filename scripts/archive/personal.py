@@ -62,7 +62,8 @@ _LOOK = re.compile(f"{_D}{{3}}[0-9０-９ -]{_D}{{4}}")  # every number of a per
 _PLAIN = str.maketrans("０１２３４５６７８９Ｘｘx＠", "0123456789XXX@", " -")
 # What is counted is no telephone: 13812345678元, 共13900000000人次; a next line counts nothing.
 _UNIT = re.compile(
-    r"[ \t\u3000]{0,2}(?:万|亿|千|百|元|吨|人(?!员)|户(?![主名籍])|亩|件|个(?!人)|公里|平方|立方|千瓦|度|斤|%|％|美元|册|次|号文|字)"
+    r"[ \t\u3000]{0,2}(?:万|亿|千|百|元|吨|人(?!员)|户(?![主名籍])|亩|件|个(?!人)|公里|平方|立方|"
+    r"千瓦|度|斤|%|％|美元|册|次|号文|字)"
 )
 # An office's own line, published to be called; not that of a person who is named beside it.
 _OFFICE = re.compile(
