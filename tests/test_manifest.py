@@ -19,7 +19,7 @@ from archive.build.folder import Folder
 from archive.build.sums import bring_sums, write_sums
 from archive.build.workers import Workers
 from archive.cli import main
-from archive.manifest import NAME, Sum, line_of, merged, read_lines, verify
+from archive.manifest import NAME, Sum, by_name, line_of, merged, read_lines, verify
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 DIGESTS = st.integers(0, 2**256 - 1).map("{:064x}".format)
@@ -38,9 +38,9 @@ def test_brought_up_to_date_as_from_nothing(
 ) -> None:
     names = sorted(before)
     gone = {*gone, *names[::3]} - changed.keys()
-    old = [Sum(name, before[name]) for name in names]
+    old = by_name(line_of(Sum(name, before[name])) for name in names)
     now = {name: d for name, d in before.items() if name not in gone} | changed
-    assert list(merged(old, changed, gone)) == [Sum(name, now[name]) for name in sorted(now)]
+    assert [*merged(old, changed, gone)] == [line_of(Sum(name, now[name])) for name in sorted(now)]
 
 
 @pytest.mark.parametrize("line", ["", "abc", f"{'0' * 64} name\n", f"{'G' * 64}  name\n"])

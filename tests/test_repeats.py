@@ -38,5 +38,5 @@ def test_a_suggestion_is_a_rule_that_loads() -> None:
     (made,) = suggestions(edges({f"a/{n}": report(n) for n in range(1, 6)}))
     text = as_rule(made)
     assert text.startswith("# in 5 of 5 different reports: seeds/a/1.txt")
-    (rule,) = check_rules(parse_rules(text, "suggested.yml"))
+    (rule,) = check_rules(parse_rules(text, "suggested.yml")).rules
     assert yaml.safe_load(text)[0]["removes"] == [FOOTER] == list(rule.removes)

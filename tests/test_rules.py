@@ -18,7 +18,7 @@ GOOD = """
 
 
 def rules_of(text: str) -> list[Rule]:
-    return list(check_rules(parse_rules(text, "x.yml")))
+    return list(check_rules(parse_rules(text, "x.yml")).rules)
 
 
 def test_a_good_rule_loads() -> None:

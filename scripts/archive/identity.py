@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from archive.model import MediaType
 
 _SAFE = frozenset(string.ascii_letters + string.digits + "-_.~")
+_PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fa5-]+")  # all of it is safe, and it has no ending
 # Of the files beside a page.  MkDocs would take one that ends with .md for a page.
 FILES = {"json": ".json", "txt": ".txt", "md": ".md.txt"}
 LONGEST_NAME = 255 - len(".md.txt")  # bytes of one name, on the file systems in common use
@@ -83,6 +84,8 @@ def likeness(identity: str) -> str:
 
 
 def _encode(name: str) -> str:
+    if _PLAIN.fullmatch(name) and not _is_special(name.lower()):
+        return name
     encoded = "".join(char if _is_safe(char) else _percent(char) for char in name)
     if _is_special(name.lower()):
         encoded = _percent(name[0]) + encoded[1:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,8 @@ from urllib.request import Request, urlopen
 NAME = "SHA256SUMS"
 AT_ONCE = 8  # files that are asked of a server at a time
 TIMEOUT = 30  # seconds
+_LINE = re.compile(r"(\\?)([0-9a-f]{64})  ([^\n]+)\n?")
+_ESCAPED = re.compile(r"[\\\n\r]")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}  # of names, as GNU coreutils write them
 
 
@@ -35,9 +38,10 @@ def line_of(entry: Sum) -> str:
     >>> line_of(Sum("a\nb", "0" * 64))[:3], line_of(Sum("a b", "0" * 64))[-6:]
     ('\\00', '  a b\n')
     """
-    name = "".join(_ESCAPES.get(char, char) for char in entry.name)
-    mark = "" if name == entry.name else "\\"
-    return f"{mark}{entry.digest}  {name}\n"
+    if not _ESCAPED.search(entry.name):
+        return f"{entry.digest}  {entry.name}\n"
+    name = _ESCAPED.sub(lambda sign: _ESCAPES[sign[0]], entry.name)
+    return f"\\{entry.digest}  {name}\n"
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[Sum]:
@@ -47,10 +51,10 @@ def read_lines(lines: Iterable[str]) -> Iterator[Sum]:
         ValueError: a line is none of a manifest.
     """
     for number, line in enumerate(lines, 1):
-        escaped = line.startswith("\\")
-        digest, gap, name = line.removesuffix("\n").removeprefix("\\").partition("  ")
-        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef") or not (gap and name):
+        found = _LINE.fullmatch(line)
+        if found is None:
             raise ValueError(f"{NAME}: line {number} is no digest and name")
+        escaped, digest, name = found.groups()
         yield Sum(_unescaped(name) if escaped else name, digest)
 
 
@@ -59,21 +63,33 @@ def _unescaped(name: str) -> str:
     return "\\".join(part.replace("\\n", "\n").replace("\\r", "\r") for part in parts)
 
 
-def merged(old: Iterable[Sum], changed: Mapping[str, str], gone: Set[str]) -> Iterator[Sum]:
-    """Yield a sorted manifest brought up to date: digests of what changed, without what is gone."""
+def by_name(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a manifest of ours, each behind its name."""
+    for line in lines:
+        yield (_unescaped(line[67:-1]) if line[0] == "\\" else line[66:-1]), line
+
+
+def merged(
+    old: Iterable[tuple[str, str]], changed: Mapping[str, str], gone: Set[str]
+) -> Iterator[str]:
+    """Yield the lines of a sorted manifest brought up to date.
+
+    `old` is `by_name`; `changed` are digests of files that are new or others, `gone` files that
+    are no more.
+    """
     coming = iter(sorted(changed))
     following = next(coming, None)
-    for entry in old:
-        while following is not None and following < entry.name:
-            yield Sum(following, changed[following])
+    for name, line in old:
+        while following is not None and following < name:
+            yield line_of(Sum(following, changed[following]))
             following = next(coming, None)
-        if entry.name == following:
-            yield Sum(following, changed[following])
+        if name == following:
+            yield line_of(Sum(name, changed[name]))
             following = next(coming, None)
-        elif entry.name not in gone:
-            yield entry
+        elif name not in gone:
+            yield line
     while following is not None:
-        yield Sum(following, changed[following])
+        yield line_of(Sum(following, changed[following]))
         following = next(coming, None)
 
 

@@ -91,7 +91,7 @@ def bring_docs(
         families = [one.numbers for one in kin]
         replaced = [number for one in lines for number in one.numbers]
         args = folder, summaries, shards, places.cache, before.index, workers
-        state.index = bring_index(*args, families, replaced)
+        state.index, state.patch = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         others = other_files(places, plan, summaries, kin, lines)
         made = {name: digest_of(data) for name, data in others.items()}

@@ -134,9 +134,9 @@ def kinds_of(identities: Iterable[str]) -> tuple[Kind, ...]:
     """Return the kinds of the generated pages, from the depths at which reports stand."""
     depths = sorted({identity.count("/") + 2 for identity in identities})[:MOST_DEPTHS]
     lists = (
-        Kind(0, ("toc",), listing="index.md"),
-        Kind(1, ("toc",), listing="browse/index.md"),
-        Kind(2, ("toc",), listing=f"{HOLDINGS}.md"),
+        Kind(0, ("toc",), toc=True, listing="index.md"),
+        Kind(1, ("toc",), toc=True, listing="browse/index.md"),
+        Kind(2, ("toc",), toc=True, listing=f"{HOLDINGS}.md"),
     )
     deeper = (Kind(depth, ("toc",), top="browse") for depth in range(3, MOST_DEPTHS_OF_LISTS + 1))
     return (*lists, *usual_kinds(depths), *deeper)

@@ -121,7 +121,7 @@ def _fill(
     state.others |= {name: made for name, made in docs.others.items() if not name.endswith(".md")}
     for name in before.others.keys() - state.others.keys():
         folder.remove(name)
-    link_index(folder, str(places.docs), docs.index, before.index)
+    link_index(folder, str(places.docs), docs.index, before.index, docs.patch)
     works = []
     for number, want in docs.partitions.items():
         held = before.partitions.get(number)
@@ -220,7 +220,7 @@ def _mirror_changes(folder: Folder, docs: State, before: State, places: Places) 
     """Do to the folder that was public what was done to the other one."""
     assert docs.index and places.site
     other = Folder(folder.root)
-    link_index(other, str(places.docs), docs.index, before.index)
+    link_index(other, str(places.docs), docs.index, before.index, docs.patch)
     for name in folder.removed:
         other.remove(name)
     for name in dict.fromkeys(folder.changed):
@@ -233,12 +233,9 @@ def _size(site: Path, state: State) -> tuple[int, int]:
     for held in state.partitions.values():
         files += (1 + len(held.files)) * len(held.pages) + len(held.packs) + PIECES
         size += held.size
-    names = [*state.others, "search/index.json", NAME]
     assert state.index
-    for kind in (state.index.folder, f"{state.index.folder}/s"):
-        names += [
-            f"search/{kind}/{entry.name}"
-            for entry in os.scandir(site / "search" / kind)
-            if entry.is_file()
-        ]
-    return files + len(names), size + sum(os.stat(site / name).st_size for name in names)
+    index = f"search/{state.index.folder}"
+    beside = [f"{index}/{one.name}" for one in os.scandir(site / index) if one.is_file()]
+    names = [*state.others, *beside, "search/index.json", NAME]
+    size += state.index.size + sum(os.stat(site / name).st_size for name in names)
+    return files + state.index.shards + len(names), size

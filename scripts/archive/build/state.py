@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from archive.build.cache import write_whole
-from archive.build.search import Index
+from archive.build.search import Index, Patch
 from archive.identity import FILES
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class State:
     index: Index | None = None
     partitions: dict[int, Held] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)  # files of no partition: their digests
+    patch: Patch | None = None  # how this run made the index; not kept
 
 
 def read_state(path: Path, *folders: Path) -> State | None:
@@ -98,9 +99,13 @@ def _held(parts: Iterable[Any]) -> Held:
 def write_state(path: Path, state: State, plan: str, *folders: Path) -> None:
     """Keep the state of folders that are whole, and the plan to which they were brought."""
     plain = {
-        "index": astuple(state.index) if state.index else None,
-        "partitions": {number: astuple(held) for number, held in state.partitions.items()},
+        "index": _plain(state.index) if state.index else None,
+        "partitions": {number: _plain(held) for number, held in state.partitions.items()},
         "others": state.others,
     }
     head = json.dumps([plan, *_mark(folders)])
     write_whole(path, f"{head}\n{json.dumps(plain)}".encode())
+
+
+def _plain(record: Index | Held) -> list[Any]:
+    return [getattr(record, field.name) for field in fields(record)]

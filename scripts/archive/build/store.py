@@ -79,16 +79,16 @@ def find_sources(seeds: Path) -> list[Found]:
     dates = commit_dates(seeds)
     listed = sorted(_walk(str(seeds)))
     texts = {splitext(name)[0] for name, _ in listed if ending_of(name) in MEDIA}
+    folder, inside = str(seeds), printable(f"{seeds.name}/")
     out = []
     for name, why_not in listed:
         if name.endswith(_SIDECAR):
             if splitext(name)[0] in texts:
                 continue
             why_not = why_not or "orphan"
-        shown = printable(f"{seeds.name}/{name}")
+        shown = inside + printable(name)
         refused = _refusal(why_not, shown, f"{seeds}/{name}", seeds) if why_not else None
-        date = dates.get(name)
-        out.append(Found(str(seeds), name, shown, identity_of(name), date, refused=refused))
+        out.append(Found(folder, name, shown, identity_of(name), dates.get(name), "", refused))
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from heapq import merge
@@ -12,7 +12,7 @@ from typing import TextIO
 
 from archive.build.folder import Folder
 from archive.build.workers import Workers
-from archive.manifest import NAME, Sum, digest_of_file, files_below, line_of, merged, read_lines
+from archive.manifest import NAME, Sum, by_name, digest_of_file, files_below, line_of, merged
 
 MANY = 1000  # files that a process digests at a time
 
@@ -31,11 +31,11 @@ def bring_sums(folder: Folder, workers: Workers) -> None:
     path = f"{folder.root}/{NAME}"
     beside = f"{path}.{os.getpid()}.new"
     with ExitStack() as files, open(beside, "w", encoding="utf-8", newline="\n") as new:
-        old: Iterator[Sum] = iter(())
+        old: Iterator[tuple[str, str]] = iter(())
         if not folder.fresh and os.path.exists(path):
             one, two = (files.enter_context(_opened(path)) for _ in range(2))
-            old = _renamed(read_lines(one), read_lines(two), folder.renamed)
-        new.writelines(map(line_of, merged(old, changed, {*folder.removed})))
+            old = _renamed(one, two, folder.renamed)
+        new.writelines(merged(old, changed, {*folder.removed}))
         folder.size += new.tell()
     os.replace(beside, path)
     folder.changed.append(NAME)
@@ -46,19 +46,16 @@ def _opened(path: str) -> TextIO:
 
 
 def _renamed(
-    lines: Iterator[Sum], again: Iterator[Sum], names: tuple[str, str] | None
-) -> Iterator[Sum]:
-    """Return a manifest's entries, read twice, with those of a renamed folder in their place."""
+    lines: Iterable[str], again: Iterable[str], names: tuple[str, str] | None
+) -> Iterator[tuple[str, str]]:
+    """Yield a manifest's lines, read twice, by name; those of a renamed folder in their place."""
     if names is None:
-        return lines
-    old, new = (f"{name}/" for name in names)
-    others = (entry for entry in lines if not entry.name.startswith(old))
-    moved = (
-        Sum(new + entry.name.removeprefix(old), entry.digest)
-        for entry in again
-        if entry.name.startswith(old)
-    )
-    return merge(others, moved)
+        yield from by_name(lines)
+        return
+    old, new = (f"{name}/" for name in names)  # no sign of them is escaped
+    moved = [line[:66] + new + line[66 + len(old) :] for line in again if line.startswith(old, 66)]
+    others = (line for line in lines if not line.startswith(old, 66))
+    yield from merge(by_name(others), by_name(moved))
 
 
 def _digest(root: str, name: str) -> str:

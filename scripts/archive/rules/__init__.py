@@ -109,8 +109,9 @@ class RuleSet:
             self._first_look.Compile()
         self._counting = [rule for rule in rules if rule.items or rule.links]
         of_lines = [rule for rule in rules if not (rule in inside or rule in self._counting)]
+        of_sentences = [rule for rule in of_lines if not (rule.label or rule.words)]
         self._labels = _Looks(of_lines)
-        self._sentences = _Looks(rule for rule in of_lines if not (rule.label or rule.words))
+        self._sentences = self._labels if of_sentences == of_lines else _Looks(of_sentences)
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
@@ -167,7 +168,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     rules: list[Rule] = []
     for path in sorted(folder.glob("boilerplate*.yml")):
         rules += parse_rules(path.read_text("utf-8"), path.name)
-    return Rules(RuleSet(check_rules(rules)), Gazetteer.load(), load_vocabularies())
+    return Rules(check_rules(rules), Gazetteer.load(), load_vocabularies())
 
 
 def parse_rules(text: str, name: str) -> list[Rule]:
@@ -188,8 +189,8 @@ def parse_rules(text: str, name: str) -> list[Rule]:
     ]
 
 
-def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
-    """Return `rules` if each is sound by itself and by its own examples.
+def check_rules(rules: Sequence[Rule]) -> RuleSet:
+    """Return `rules`, compiled together, if each is sound by itself and by its own examples.
 
     Raises:
         RuleError: two rules share an id; a place is unknown; a pattern is not RE2's
@@ -201,18 +202,20 @@ def check_rules(rules: Sequence[Rule]) -> Sequence[Rule]:
             raise RuleError(f"rule {rule.id}: the id is used twice; choose another")
         seen.add(rule.id)
         _check_shape(rule)
-        own = RuleSet([rule])
+    compiled = RuleSet(rules)
 
-        def meets(example: str, own: RuleSet = own) -> bool:
-            return bool(own.matches(face_of(example), example) or any(own.spans(example)))
+    def meets(rule: Rule, example: str) -> bool:
+        met = compiled.matches(face_of(example), example)
+        return rule in met or any(rule is one for one, _, _ in compiled.spans(example))
 
+    for rule in rules:
         for example in rule.removes:
-            if not meets(example):
+            if not meets(rule, example):
                 raise RuleError(f"rule {rule.id}: does not meet its own example {example!r}")
         for example in rule.keeps:
-            if meets(example):
+            if meets(rule, example):
                 raise RuleError(f"rule {rule.id}: meets {example!r}, which it says it keeps")
-    return rules
+    return compiled
 
 
 def _check_shape(rule: Rule) -> None:
