@@ -93,22 +93,24 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index, state.patch = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        others = other_files(places, plan, summaries, kin, lines)
+        works = _works(places, plan.settings.files, summaries, kin, lines, before, state)
+        some, doing = _begun(works, workers)
+        others = other_files(places, plan, summaries, kin, lines)  # while the others write
         made = {name: digest_of(data) for name, data in others.items()}
         lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
         state.others = made | {name: _made_of(one) for name, one in lists.items()}
-        for name in before.others.keys() - state.others.keys():
-            folder.remove(name)
-        works = _works(places, plan.settings.files, summaries, kin, lines, before, state)
-        while some := list(islice(works, TOGETHER)):
-            for work, (held, done) in zip(some, workers.spread(write_pages, some), strict=True):
+        for name, data in others.items():
+            if before.others.get(name) != made[name]:
+                folder.put(name, data)
+        while some:
+            for work, (held, done) in zip(some, doing, strict=True):
                 state.partitions[work.number] = held
                 folder.add(done)
                 account.pages += sum(name.endswith(".md") for name in done.changed)
                 stage.update(len(held.pages), done.size)
-        for name, data in others.items():
-            if before.others.get(name) != made[name]:
-                folder.put(name, data)
+            some, doing = _begun(works, workers)
+        for name in before.others.keys() - state.others.keys():
+            folder.remove(name)
         changed = {
             one.names[0]: one
             for name, one in lists.items()
@@ -128,6 +130,14 @@ def bring_docs(
     else:
         write_state(path, state, plan.digest, *places.made_in_docs)
     return state
+
+
+def _begun(
+    works: Iterator[Writing], workers: Workers
+) -> tuple[list[Writing], Iterator[tuple[Held, Folder]]]:
+    """Begin the next partitions; return them, and what comes of each."""
+    some = list(islice(works, TOGETHER))
+    return some, workers.spread(write_pages, some)
 
 
 def _works(

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from archive.build.cache import is_unfinished, unfinished
+
+TRIES = 3  # to make a file in a folder that others remove when it is empty
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -46,15 +50,9 @@ class Folder:
         if self.dry:
             return
         # What nobody has read yet is written in place: a run that is cut off is known for one.
-        here = os.path.dirname(path)
         beside = path if there is None else unfinished(path)
         try:
-            file = open(beside, "wb")  # noqa: SIM115
-        except FileNotFoundError:
-            os.makedirs(here, exist_ok=True)
-            file = open(beside, "wb")  # noqa: SIM115
-        try:
-            with file:
+            with _in_its_folder(beside, lambda: open(beside, "wb")) as file:
                 self.size += file.write(data)
         except OSError as error:
             error.filename = path
@@ -78,10 +76,9 @@ class Folder:
                 os.unlink(path)
         self.changed.append(name)
         try:
-            os.link(source, path)
+            _in_its_folder(path, lambda: os.link(source, path))
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.link(source, path)
+            raise
         except OSError:  # another file system, or one without links
             shutil.copyfile(source, path)
 
@@ -146,6 +143,15 @@ class Folder:
                 return file.read(len(data) + 1) == data
         except FileNotFoundError:
             return None
+
+
+def _in_its_folder(path: str, make: Callable[[], T]) -> T:
+    """Make what stands at `path`, and its folder, which another process may just be removing."""
+    for _ in range(TRIES):
+        with suppress(FileNotFoundError):
+            return make()
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    return make()
 
 
 def _is_one(path: str, source: str) -> bool:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 from archive.build import SiteError
@@ -36,14 +37,13 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
-        """Yield `work(item)` in order, over processes where there is more than one batch.
+        """Begin `work(item)` over processes where there is more than one batch; yield in order.
 
         Raises:
             SiteError: a process was killed; what it did is not lost.
         """
         if self.jobs <= 1 or len(items) <= batch:
-            yield from map(work, items)
-            return
+            return map(work, items)
         if self._pool is None:
             from archive.rules import load_rules
 
@@ -51,11 +51,23 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 self.jobs, initializer=_end_with, initargs=(os.getpid(),)
             )
-        try:
-            yield from self._pool.map(work, items, chunksize=batch)
-        except BrokenProcessPool as error:
-            message = "a worker process was killed, perhaps for want of memory"
-            raise SiteError(f"{message}; run again, with --jobs 1 or more memory") from error
+        with _told():
+            return _watched(self._pool.map(work, items, chunksize=batch))
+
+
+def _watched(results: Iterator[T]) -> Iterator[T]:
+    with _told():
+        yield from results
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what to do where a process was killed."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        message = "a worker process was killed, perhaps for want of memory"
+        raise SiteError(f"{message}; run again, with --jobs 1 or more memory") from error
 
 
 def _end_with(parent: int) -> None:
