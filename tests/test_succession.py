@@ -1,18 +1,23 @@
 """A report that takes the place of another says so on both pages, whatever sidecars claim."""
 
+import json
 import re
+from csv import DictReader
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.build.export import export
+from archive.build.search import read_index
 from archive.catalog.entries import Entry
 from archive.catalog.lineage_pages import lineage_pages, names_of
 from archive.catalog.near import Blocks
 from archive.catalog.succession import LISTED, REPLACED, Lineage, faults, lineages, marks_of
 from archive.cli import main
 from archive.html.lean import read
+from archive.search.reader import Index
 from archive.stages.facts import OPENED
 from archive.stages.front_matter import front_matter
 from tests import generator
@@ -161,6 +166,28 @@ def test_both_pages_lists_and_the_feed_say_so(archive: Path) -> None:
     assert listed.count(REPLACED) == 1 and "reports/old/" in listed
     assert '"replaced":[' in (docs / "search" / "index.json").read_text("utf-8")
     assert '"replaced":[]' not in (docs / "search" / "index.json").read_text("utf-8")
+    [told] = json.loads((docs / "api" / "versions.json").read_text("utf-8"))["versions"]
+    assert told == {
+        "url": f"browse/versions/{page.stem}/",
+        "replaced": [{"id": "old", "by": ["new"]}],
+        "steps": [{"older": "old", "newer": "new"}],
+    }
+
+
+def test_searches_and_exports_say_so(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docs = archive / "docs"
+    assert main(["pages", *options(archive)]) == 0
+    found = [*Index(read_index(docs)).search("工作总结")]
+    assert {hit.record.identity: hit.replaced for hit in found} == {"old": True, "new": False}
+    assert main(["search", "工作总结", f"--site={docs}"]) == 0
+    [line] = [said for said in capsys.readouterr().out.splitlines() if "replaced" in said]
+    assert "reports/old/" in line
+    export(docs, archive / "exports")
+    with (archive / "exports" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["id"]: row["replaced_by"] for row in DictReader(file)} == {
+            "old": "new",
+            "new": "",
+        }
 
 
 @pytest.mark.parametrize("wrong", ["replaces: nowhere.txt\n", "replaces: new.txt\n"])

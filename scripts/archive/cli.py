@@ -336,10 +336,13 @@ def _print_hits(options: argparse.Namespace, index: Index) -> int:
                 "report": f"reports/{hit.record.identity}/",
                 "title": hit.record.title,
                 "passage": hit.passage.text,
+                "replaced": hit.replaced,
             }
             print(json.dumps(found, ensure_ascii=False), flush=True)
         else:
-            print(f"{hit.record.title}  {hit.record.url}\n  {hit.passage.text}", flush=True)
+            said = "  (replaced by a newer version)" if hit.replaced else ""
+            title = f"{hit.record.title}  {hit.record.url}{said}"
+            print(f"{title}\n  {hit.passage.text}", flush=True)
     return DONE
 
 

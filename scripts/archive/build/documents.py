@@ -270,8 +270,9 @@ def other_files(
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     marks = marks_of([one.family for one in kin])
-    marks |= marks_of_lines([one.lineage for one in lines])
-    replaced = {identity for one in lines for identity in one.lineage.newest}
+    lineages = [one.lineage for one in lines]
+    marks |= marks_of_lines(lineages)
+    replaced = {identity for lineage in lineages for identity in lineage.newest}
     fresh = [entry for entry in entries if entry.identity not in replaced]
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries, fresh)
@@ -288,7 +289,7 @@ def other_files(
     files["robots.txt"] = robots(site_url)
     files["feed.xml"] = feed(site_name, site_url, fresh)
     pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
-    files |= index_files(site_name, site_url, settings.files, pages)
+    files |= index_files(site_name, site_url, settings.files, pages, lineages)
     described = openapi(site_name, site_url, settings.files)
     files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,7 +52,7 @@ def export(docs: Path, into: Path, rights: str = "") -> list[Exported]:
     sites = [row["site"] for row in _read(docs / "api" / "sites.json")["sites"] if row["site"]]
     into.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".export-", dir=into) as coming:
-        _write(_lines(docs, index), Path(coming))
+        _write(_lines(docs, index), _newest(docs, index), Path(coming))
         made = [_exported(Path(coming, name)) for name in NAMES]
         package = datapackage(index["name"], index["site"] or "", rights, sites, made)
         described = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
@@ -79,7 +79,13 @@ def _lines(docs: Path, index: Any) -> Iterator[bytes]:
             raise OSError(f"{path}: is not whole; remove {docs / 'api'} and run again") from error
 
 
-def _write(lines: Iterator[bytes], folder: Path) -> None:
+def _newest(docs: Path, index: Any) -> dict[str, list[str]]:
+    """Return the newest versions of each report that others take the place of."""
+    versions = _read(docs / index["versions"])["versions"]
+    return {one["id"]: one["by"] for line in versions for one in line["replaced"]}
+
+
+def _write(lines: Iterator[bytes], newest: Mapping[str, list[str]], folder: Path) -> None:
     """Write each record into all files before the next is looked at."""
     names = [column.name for column in COLUMNS]
     every = ", ".join("?" * (len(names) + 3))
@@ -100,7 +106,7 @@ def _write(lines: Iterator[bytes], folder: Path) -> None:
             for number, line in enumerate(lines, 1):
                 records.write(line)
                 record = json.loads(line)
-                cells = row_of(record)
+                cells = row_of(record, newest.get(record["id"], ()))
                 table.writerow([guarded(cell) for cell in cells.values()])
                 metadata = json.dumps(record["metadata"], ensure_ascii=False)
                 values = (number, *cells.values(), metadata, record["text"])

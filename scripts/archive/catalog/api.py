@@ -16,11 +16,13 @@ from typing import Any
 from urllib.parse import quote
 
 from archive.catalog.entries import Entry
+from archive.catalog.succession import Lineage
 from archive.identity import FILES
 
 VERSION = 1
 FOLDER = "api"
 FACETS = ("years", "places", "genres", "levels", "sites")
+VERSIONS = f"{FOLDER}/versions.json"
 PIECES = 2  # files of a partition
 LEVEL = 1  # of compression: the whole partition is packed anew when one report changes
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -96,15 +98,36 @@ def _named(entry: Entry, account: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def index_files(
-    site_name: str, site_url: str, files: Sequence[str], pages: Sequence[Sequence[Entry]]
+    site_name: str,
+    site_url: str,
+    files: Sequence[str],
+    pages: Sequence[Sequence[Entry]],
+    lines: Iterable[Lineage] = (),
 ) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file that counts; `pages` are the partitions'."""
+    """Yield the name and the text of each file that looks across reports.
+
+    `pages` are the partitions'; `lines` say which reports take the place of others.
+    """
     entries = [entry for page in pages for entry in page]
     index = _index(site_name, site_url, files, pages, entries)
     yield f"{FOLDER}/index.json", json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     for facet, rows in facets(entries).items():
         body = ",\n".join(map(_json, rows))
         yield f"{FOLDER}/{facet}.json", f'{{"{facet}":[\n{body}\n]}}\n'
+    body = ",\n".join(_json(_versions(line)) for line in lines)
+    yield VERSIONS, f'{{"versions":[\n{body}\n]}}\n'
+
+
+def _versions(line: Lineage) -> dict[str, Any]:
+    """Return which reports of a lineage take the place of which, and which nothing replaces."""
+    return {
+        "url": f"{line.identity}/",
+        "replaced": [
+            {"id": identity, "by": [entry.identity for entry in newest]}
+            for identity, newest in sorted(line.newest.items())
+        ],
+        "steps": [{"older": old.identity, "newer": new.identity} for old, new in line.steps],
+    }
 
 
 def _index(
@@ -128,6 +151,7 @@ def _index(
             "years": [years[0], years[-1]] if years else None,
         },
         "facets": {facet: f"{FOLDER}/{facet}.json" for facet in FACETS},
+        "versions": VERSIONS,
         "beside": {kind: FILES[kind] for kind in files},  # a page's address without its last /
         "pages": [
             dict(zip(("reports", "records", "count"), (*piece_files(n), len(page)), strict=True))

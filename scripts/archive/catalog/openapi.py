@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from archive.catalog.api import FACETS, FOLDER, VERSION
+from archive.catalog.api import FACETS, FOLDER, VERSION, VERSIONS
 from archive.identity import FILES
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
@@ -24,6 +24,7 @@ def openapi(site_name: str, site_url: str, files: Sequence[str]) -> dict[str, An
             "同一分区的元数据和正文：gzip 压缩，每行一篇", "", _PAGE, "application/gzip"
         ),
         **{f"/{FOLDER}/{facet}.json": _get(_SAID[facet], facet.title()) for facet in FACETS},
+        f"/{VERSIONS}": _get("哪些报告已有较新的版本，由哪篇取代", "Versions"),
         "/feed.xml": _get("最新收录的 50 篇（Atom）", "", media="application/atom+xml"),
         **{f"/reports/{{id}}{FILES[kind]}": _get(*_BESIDE[kind]) for kind in files},
     }
@@ -119,6 +120,7 @@ _SCHEMAS: dict[str, Any] = {
                 }
             ),
             "facets": {"type": "object", "additionalProperties": _TEXT},
+            "versions": _TEXT,
             "beside": {
                 "type": "object",
                 "additionalProperties": _TEXT,
@@ -129,6 +131,24 @@ _SCHEMAS: dict[str, Any] = {
                 "items": _object({"reports": _TEXT, "records": _TEXT, "count": _COUNT}),
             },
         }
+    ),
+    "Versions": _list(
+        "versions",
+        _object(
+            {
+                "url": {"type": "string", "description": "各版本一页的地址，相对于网站首页"},
+                "replaced": {
+                    "type": "array",
+                    "items": _object({"id": _TEXT, "by": {"type": "array", "items": _TEXT}}),
+                    "description": "已有较新版本的报告，和最新的版本",
+                },
+                "steps": {
+                    "type": "array",
+                    "items": _object({"older": _TEXT, "newer": _TEXT}),
+                    "description": "哪篇直接取代哪篇",
+                },
+            }
+        ),
     ),
     "Page": _object(
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 Cell = str | int | None
@@ -46,14 +46,18 @@ COLUMNS = (
     Column("abstract", "string", "摘要"),
     Column("status", "string", "archived，或 verbatim：未能可靠解读，照原样"),
     Column("encoding", "string", "源文件的编码"),
+    Column("replaced_by", "string", "取代它的最新版本的标识，以分号隔开；空的没有较新的版本"),
     Column("how_known", "string", "各项的来历，如 title=stated；没有写明的是未知"),
 )
 _OPENS_FORMULA = tuple("=+-@\t\r\n＝＋－＠'")  # the last: so that every guard can be taken off
 _OWN = {"id", "url", "title", "sha256", "status", "encoding"}  # that stand in the record itself
 
 
-def row_of(record: Mapping[str, Any]) -> dict[str, Cell]:
-    """Return the cells of a record, by column; what is not known is None."""
+def row_of(record: Mapping[str, Any], newest: Iterable[str] = ()) -> dict[str, Cell]:
+    """Return the cells of a record, by column; what is not known is None.
+
+    `newest` are the identities of the reports that take its place.
+    """
     known = record["metadata"]
     value = {key: field["value"] for key, field in known.items()}
     place = value.get("place") or {}
@@ -65,6 +69,7 @@ def row_of(record: Mapping[str, Any]) -> dict[str, Cell]:
         names = [*(n for n in place.get("chain") or () if n != place["name"]), place["name"]]
         cells |= {"place": " ".join(names), "place_code": place.get("code")}
     cells["keywords"] = "；".join(value.get("keywords") or ()) or None
+    cells["replaced_by"] = "；".join(newest) or None
     said = (f"{key}={field['status']}" for key, field in known.items())
     cells["how_known"] = "；".join(one for one in said if not one.endswith("=unknown"))
     return cells

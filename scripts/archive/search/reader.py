@@ -10,7 +10,7 @@ import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from math import floor, log
 from typing import TypeVar
 
@@ -54,6 +54,7 @@ class Hit:
 
     record: Record
     passage: Passage
+    replaced: bool = False  # a newer report takes its place
 
 
 class Index:
@@ -75,7 +76,9 @@ class Index:
         counts = _numbers(b64decode(head["counts"]), 0)
         self._counts = [[next(counts)[0] for _ in self._years] for _ in range(head["partitions"])]
         self._sizes = [sum(counts) for counts in self._counts]
+        self._firsts = [*accumulate(self._sizes, initial=0)]
         self._common = b64decode(head["common"])
+        self._replaced = frozenset(head["replaced"])
         self._slices: dict[int, list[bytes]] = {}
 
     @property
@@ -92,13 +95,20 @@ class Index:
             ranked = self._ranked(query, self._grams)
         at, size = 0, FIRST
         while at < len(ranked):
-            hits = [(score, self._record(place)) for score, place in ranked[at : at + size]]
+            some = [(score, self._hit(query, place)) for score, place in ranked[at : at + size]]
             at += size
-            hits = [(s, r) for s, r in hits if query.matches(r.title, r.text)]
+            hits = [(score, hit) for score, hit in some if hit]
             size = TOGETHER if hits else min(MOST, size * 2)
-            hits.sort(key=lambda hit: -hit[0] - nearness(query, hit[1].text))
-            for _, record in hits:
-                yield Hit(record, passage_of(query, record.title, record.text))
+            hits.sort(key=lambda hit: -hit[0] - nearness(query, hit[1].record.text))
+            yield from (hit for _, hit in hits)
+
+    def _hit(self, query: Query, place: Place) -> Hit | None:
+        """Return what a report answers, or None where it does not."""
+        record = self._record(place)
+        if not query.matches(record.title, record.text):
+            return None
+        replaced = self._firsts[place[0]] + place[1] in self._replaced
+        return Hit(record, passage_of(query, record.title, record.text), replaced)
 
     def candidates(self, typed: str) -> int:
         """Return how many reports may answer a query, by their n-grams."""
