@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from archive.convert import convert, page
 from archive.model import MediaType, Source, Value
 from archive.rules import load_rules
 from archive.spans import Kept
+from tests import generator
 from tests.properties.texts import texts
 from tests.render_check import rendered, squeezed, visible_text
 
@@ -69,3 +71,24 @@ def test_any_title_survives_the_front_matter(title: str) -> None:
     assert made is not None
     _, meta = rendered(made.markdown)
     assert meta["title"] == title
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_giant_is_a_report_like_any_other(lines: int) -> None:
+    """20 MB on one line; and 100,000 lines."""
+    whole = "\n".join(made.text for made in generator.reports(40, seed=11))
+    if lines == 1:
+        whole = whole.replace("\n", "")
+        text = whole * (20_000_000 // len(whole.encode()) + 1)
+    else:
+        rows = whole.splitlines()
+        text = "\n".join((rows * (lines // len(rows) + 1))[:lines])
+    report = convert(source_of(text.encode()), load_rules())
+    assert report.status == "archived" and len(report.text.splitlines()) >= lines
+    kept = Kept(report.text, report.removals)
+    taken = sum(one.end - one.start for one in report.removals)
+    assert len(kept.string(0, len(report.text))) + taken == len(report.text)
+    shown = "".join(kept.string(block.start, block.end) for block in report.blocks)
+    assert squeezed(shown) == squeezed(kept.string(0, len(report.text)))
+    made = page(report)
+    assert made is not None and len(made.text) > 0.9 * len(shown)

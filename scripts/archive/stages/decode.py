@@ -54,6 +54,10 @@ _CUT = {"unexpected end of data", "incomplete multibyte sequence", "truncated da
 Mojibake = tuple[Span, str, str]  # where, the text that it was ("" if lost), how it was misread
 
 
+_EXPORT = "export it as text from the program that made it"
+_FILL = "put its text there, or remove it"
+
+
 class Undecodable(ValueError):
     """The bytes hold no text: `code` is "empty" or "binary", `message` one sentence."""
 
@@ -74,15 +78,15 @@ def decode(data: bytes) -> Decoded:
     """
     if data.startswith(_MAGIC):
         what = next(what for magic, what in known.MAGIC.items() if data.startswith(magic))
-        raise Undecodable("binary", f"The source begins like {what}.")
+        raise Undecodable("binary", f"The source begins like {what}; {_EXPORT}.")
     body = data.removeprefix(b"\xef\xbb\xbf")
     found = next(found for step in STEPS if (found := step(body)))
     if not found.text.strip():
-        raise Undecodable("empty", "The source holds nothing but white space.")
+        raise Undecodable("empty", f"The source holds nothing but white space; {_FILL}.")
     limit = 0.5 if found.readable and found.encoding == "utf-8" else 0.05
     suspect = b"\0" in body or controls(body[:1024]) > 0.05
     if suspect and controls(found.text.encode() if found.readable else body) > limit:
-        raise Undecodable("binary", "The source is full of control characters: it is no text.")
+        raise Undecodable("binary", f"The source is full of control characters: {_EXPORT}.")
     if len(body) < len(data) and found.encoding == "utf-8":
         found = replace(found, encoding="utf-8-sig")
     if found.readable and not any(one.span for one in found.problems):  # no "mixed-encodings"
