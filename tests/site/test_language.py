@@ -36,6 +36,9 @@ SOURCES = {
     "known.txt": f"陕西省镇巴县2021年政府工作报告\n\n一、概况\n{LONG}\n",
     "known.yml": "period: 2021-01/2021-06\nsource_url: https://example.org/a\n"
     "date_archived: 2024-01-02\n" + "".join(f"{key}: Some\n" for key in ("issuer", "meeting")),
+    "older.txt": f"云岭镇2020年工作总结\n\n{LONG}\n",
+    "newer.txt": f"云岭镇2020年工作总结\n\n{LONG}另有更正。\n",
+    "newer.yml": "replaces: older.txt\n",
 }
 # What is left in Chinese of the interface, and which part of the page it stands in.
 LEFT = """() => {
@@ -99,14 +102,15 @@ def choose_english(page: Page, language: str) -> None:
 
 def pages(folder: Path) -> list[str]:
     """Return the address of one page of each kind, and of all lists that have no other alike."""
-    family = next((folder / "site" / "browse" / "family").iterdir()).name
+    one_of = ("family", "versions")
+    sets = [next((folder / "site" / "browse" / kind).iterdir()).name for kind in one_of]
     lists = ["reports/", "reports/index-2/", "browse/", "browse/year/2021/", "browse/level/县/"]
-    reports = ["half", "copy", "untitled", "withdrawn", "known", "verbatim", "v2"]
+    reports = ["half", "copy", "untitled", "withdrawn", "known", "verbatim", "v2", "older"]
     searches = ["search/", "search/?q=项目", "search/?q=此处绝无此句", "search/?q=审计工作报告"]
     return [
         "",
         *lists,
-        f"browse/family/{family}/",
+        *(f"browse/{kind}/{name}/" for kind, name in zip(one_of, sets, strict=True)),
         *(f"reports/{one}/" for one in reports),
         *searches,
     ]
@@ -313,10 +317,14 @@ def test_the_typeface_of_reports_is_remembered(page: Page, language: str) -> Non
 
 
 @pytest.mark.parametrize("scheme", ["light"])
-def test_axe_finds_nothing_in_english(browser: Browser, language: str, scheme: Any) -> None:
+def test_axe_finds_nothing_in_english(
+    browser: Browser, language: str, folder: Path, scheme: Any
+) -> None:
+    versions = next((folder / "site" / "browse" / "versions").iterdir()).name
     with browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800}) as one:
         page = one.new_page()
-        for path in ("?lang=en", "reports/half/", "search/?q=项目"):
+        shown = ("reports/half/", "reports/older/", f"browse/versions/{versions}/")
+        for path in ("?lang=en", *shown, "search/?q=项目"):
             page.goto(language + path, wait_until="networkidle")
             expect(page.get_by_role("button", name="中文界面")).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= 320
