@@ -315,6 +315,7 @@ def run(folder: Path, size: int, seed: int = 1, site: bool = True) -> Run:
     for need in known["needs"]:
         if need["status"] == "refused":
             refused[need["source"]] = need["code"]
+    copied = {copy["source"] for copy in known["copies"]}
     accounts = [json.loads(path.read_text("utf-8")) for path in _accounts(folder / "docs")]
     statuses = {account["source"]: account["status"] for account in accounts}
     outcomes: dict[str, Counter[str]] = {}
@@ -322,6 +323,8 @@ def run(folder: Path, size: int, seed: int = 1, site: bool = True) -> Run:
     for one in made:
         fates = [f"refused: {refused[one.shown]}"] if one.shown in refused else []
         fates += [statuses[one.shown]] if one.shown in statuses else []
+        # That a text was made twice by chance, or is a copy of one, is right for every kind.
+        fates += [one.kind.wanted[0]] if one.shown in copied else []
         if len(fates) != 1:
             wrong.append(f"{one.shown} ({one.kind.name}): {len(fates)} outcomes")
             continue

@@ -43,6 +43,23 @@ class Tags(HTMLParser):
         self.text += data
 
 
+def test_of_every_copy_is_said_whose_page_it_is_on() -> None:
+    copies = [
+        Fate(f"seeds/{n}{HOSTILE}.txt", "duplicate", "utf-8", [], f"甲/b%{n}")
+        for n in range(MOST + 1)
+    ]
+    page, plain = holdings([fate("a.txt"), *copies])
+    assert json.loads(plain)["copies"][0] == {
+        "source": copies[0].source,
+        "url": "reports/%E7%94%B2/b%250/",
+    }
+    assert len(json.loads(plain)["copies"]) == MOST + 1
+    made = read(page.markdown)
+    assert made and "与另一篇同文（51 个）" in Tags(made.content).text
+    assert made.content.count('<a href="../../reports/%E7%94%B2/b%25') == MOST
+    assert "script" not in Tags(made.content).names
+
+
 def test_every_file_is_counted_once() -> None:
     fates = [
         fate("a.txt"),

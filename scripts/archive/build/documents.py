@@ -302,7 +302,8 @@ def other_files(
 
 def _fate(outcome: Outcome) -> Fate:
     problems = tuple(zip(outcome.codes, outcome.problems, strict=True))
-    return Fate(outcome.source, outcome.status, outcome.encoding, problems)
+    told = outcome.source, outcome.status, outcome.encoding, problems
+    return Fate(*told, outcome.leads_to)
 
 
 def _own_pages(docs: Path) -> list[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from archive.catalog.listing import box, page_of
 from archive.model import Page
@@ -83,6 +84,7 @@ class Fate(NamedTuple):
     status: str
     encoding: str
     problems: Sequence[tuple[str, str]]  # codes and messages
+    leads_to: str = ""  # the identity of the report on whose page it is, where it has none
 
 
 def needs_of(fate: Fate) -> list[Need]:
@@ -101,6 +103,7 @@ def holdings(fates: Iterable[Fate]) -> tuple[Page, str]:
     """Return the page that says what became of every file, and the same, complete, as JSON."""
     every = sorted(fates)
     needs = [need for fate in every for need in needs_of(fate)]
+    copies = [fate for fate in every if fate.leads_to]
     shown = [fate for fate in every if fate.status in ("archived", "verbatim")]
     statuses = Counter(fate.status for fate in every)
     encodings = Counter(fate.encoding for fate in shown)
@@ -111,13 +114,21 @@ def holdings(fates: Iterable[Fate]) -> tuple[Page, str]:
         "encodings": dict(sorted(encodings.items())),
         "told": {code: told[code] for code in TOLD if told[code]},
         "needs": [need._asdict() for need in needs],
+        "copies": [
+            {"source": fate.source, "url": f"reports/{quote(fate.leads_to)}/"} for fate in copies
+        ],
     }
-    page = page_of(IDENTITY, "收录情况", *_parts(statuses, encodings, told, needs))
+    parts = _parts(statuses, encodings, told, needs, copies)
+    page = page_of(IDENTITY, "收录情况", *parts)
     return page, json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
 def _parts(
-    statuses: Counter[str], encodings: Counter[str], told: Counter[str], needs: Sequence[Need]
+    statuses: Counter[str],
+    encodings: Counter[str],
+    told: Counter[str],
+    needs: Sequence[Need],
+    copies: Sequence[Fate],
 ) -> Iterable[str]:
     files = len({need.source for need in needs})
     yield box(
@@ -139,7 +150,10 @@ def _parts(
     for code in [*filter(groups.get, known), *others]:
         reason = REFUSED.get(code) or TO_CHECK.get(code) or UNKNOWN
         yield f"## {reason.name}（{len(groups[code]):,} 个） {{: #why-{_safe(code)} }}\n"
-        yield box(f"<p>{reason.advice}</p>{_list(groups[code])}")
+        yield box(f"<p>{reason.advice}</p>{_list([*map(_need, groups[code])])}")
+    if copies:
+        yield f"## 与另一篇同文（{len(copies):,} 个） {{: #copies }}\n"
+        yield box(f"<p>并入先收录的那一页。</p>{_list([*map(_copy, copies)])}")
 
 
 def _table(name: str, rows: Iterable[tuple[Any, int]]) -> str:
@@ -151,13 +165,23 @@ def _table(name: str, rows: Iterable[tuple[Any, int]]) -> str:
     return f"<table>{head}<tbody>{lines}</tbody></table>"
 
 
-def _list(needs: Sequence[Need]) -> str:
-    items = "".join(
-        f"<li><code>{_short(need.source)}</code> "
-        f'<span class="facts-of" lang="en">{_short(_without(need))}</span></li>'
-        for need in needs[:MOST]
-    )
-    more = len(needs) - MOST
+def _need(need: Need) -> str:
+    return f'{_file(need.source)} <span class="facts-of" lang="en">{_short(_without(need))}</span>'
+
+
+def _copy(copy: Fate) -> str:
+    to = f"../../reports/{quote(copy.leads_to)}/"
+    return f'{_file(copy.source)} → <a href="{escape(to)}">{_short(copy.leads_to)}</a>'
+
+
+def _file(source: str) -> str:
+    return f"<code>{_short(source)}</code>"
+
+
+def _list(rows: Sequence[str]) -> str:
+    """Return a list of rows of HTML, the first of them."""
+    items = "".join(f"<li>{row}</li>" for row in rows[:MOST])
+    more = len(rows) - MOST
     rest = f'<p>另有 {more:,} 个，见<a href="../holdings.json">完整的清单</a>。</p>'
     return f"<ul>{items}</ul>{rest if more > 0 else ''}"
 
