@@ -14,7 +14,6 @@ from archive.search.folding import has_traditional
 from archive.spans import Kept
 from archive.stages.render import shown_title
 
-_SPACE = re.compile(r"\s+")
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 
 
@@ -41,7 +40,7 @@ class Record:
 def record_of(report: Report) -> Record:
     """Return the record of an archived report."""
     kept = Kept(report.text, report.removals)
-    lines = (_SPACE.sub(" ", kept.string(b.start, b.end)).strip() for b in report.blocks)
+    lines = (" ".join(kept.string(b.start, b.end).split()) for b in report.blocks)
     value = {key: known.value for key, known in report.metadata.items()}
     year = int(value.get("year") or 0)
     return Record(
