@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,12 +95,12 @@ def bring_docs(
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         works = _works(places, plan.settings.files, summaries, kin, lines, before, state)
         some, doing = _begun(works, workers)
-        others = other_files(places, plan, summaries, kin, lines)  # while the others write
-        made = {name: digest_of(data) for name, data in others.items()}
         lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
-        state.others = made | {name: _made_of(one) for name, one in lists.items()}
-        for name, data in others.items():
-            if before.others.get(name) != made[name]:
+        state.others = {name: _made_of(one) for name, one in lists.items()}
+        for name, text in other_files(places, plan, summaries, kin, lines):
+            data = text.encode()
+            state.others[name] = made = digest_of(data)
+            if before.others.get(name) != made:
                 folder.put(name, data)
         while some:
             for work, (held, done) in zip(some, doing, strict=True):
@@ -265,8 +265,11 @@ def other_files(
     summaries: Sequence[Summary],
     kin: Sequence[Kin],
     lines: Sequence[Line],
-) -> dict[str, bytes]:
-    """Return the files of docs/ that look across reports: lists, the home page, redirects."""
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of docs/ that look across reports: lists, the home page, redirects.
+
+    One after the other: together they grow with the archive.
+    """
     outcomes = [outcome for summary in summaries for outcome in summary.outcomes]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     marks = marks_of([one.family for one in kin])
@@ -277,27 +280,27 @@ def other_files(
     words = places.docs / "_home.md"
     home = home_page(words.read_text("utf-8") if words.is_file() else WORDS, entries, fresh)
     said, account = holdings(map(_fate, (*plan.refused, *outcomes)))
-    made = (*browse_pages(entries, marks), home, said)
-    files = {f"{page.identity}.md": page.markdown for page in made}
-    families = (f"{name}.md" for one in _groups(kin, lines) for name in one.names)
-    own = [page_file(name) for name in (*files, *families, *_own_pages(places.docs))]
+    names = [f"{name}.md" for one in _groups(kin, lines) for name in one.names]
+    for page in chain(browse_pages(entries, marks), (home, said)):
+        names.append(f"{page.identity}.md")
+        yield names[-1], page.markdown
+    own = [page_file(name) for name in (*names, *_own_pages(places.docs))]
     addresses = [quote(name.removesuffix("index.html")) for name in own]
     settings = plan.settings
     site_url, site_name = settings.site_url, settings.site_name
     found = [outcome.entry for outcome in outcomes if outcome.entry and not outcome.noindex]
-    files |= sitemap_files(site_url, found, addresses)
-    files["robots.txt"] = robots(site_url)
-    files["feed.xml"] = feed(site_name, site_url, fresh)
+    yield from sitemap_files(site_url, found, addresses)
+    yield "robots.txt", robots(site_url)
+    yield "feed.xml", feed(site_name, site_url, fresh)
     pages = [[o.entry for o in summary.outcomes if o.entry] for summary in summaries]
-    files |= index_files(site_name, site_url, settings.files, pages, lineages)
+    yield from index_files(site_name, site_url, settings.files, pages, lineages)
     described = openapi(site_name, site_url, settings.files)
-    files[f"{FOLDER}/openapi.json"] = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    yield f"{FOLDER}/openapi.json", json.dumps(described, ensure_ascii=False, indent=1) + "\n"
     for outcome in outcomes:
         for old in outcome.redirect_from:
             to = outcome.leads_to or outcome.page
-            files[f"reports/{old}/index.html"] = redirect_page(old, to)
-    files[f"{said.identity}.json"] = account
-    return {name: text.encode() for name, text in files.items()}
+            yield f"reports/{old}/index.html", redirect_page(old, to)
+    yield f"{said.identity}.json", account
 
 
 def _fate(outcome: Outcome) -> Fate:
