@@ -52,6 +52,11 @@ def test_a_search_says_which_hits_are_versions_of_one_above(page: Page, kin: str
     hits = page.locator("[data-search-result]")
     expect(hits.filter(has_text="与上面一篇是同一文本")).not_to_have_count(0)
     assert hits.filter(has_text="与上面一篇是同一文本").count() == hits.count() - 1 > 0
+    expect(hits.locator("p").first).to_be_visible()
+    folded = hits.nth(1).locator("p")
+    expect(folded).to_be_hidden()
+    hits.nth(1).get_by_text("与上面一篇是同一文本").click()
+    expect(folded.locator("mark")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark")])

@@ -185,7 +185,7 @@ export function showResults(place, input, index, site) {
     again?.focus(); // the keyboard stays where it was
   }
 
-  /** Say which hits a newer report replaces, and which are versions of one that stands above them. @param {number} mine */
+  /** Say which hits a newer report replaces; fold those that are versions of one above. @param {number} mine */
   async function showVersions(mine) {
     if (!results) return;
     const { family } = await results.index.facets();
@@ -199,7 +199,10 @@ export function showResults(place, input, index, site) {
       const of = family[Number(row.dataset.number)];
       if (of && seen.has(of) && row.dataset.version === undefined) {
         row.dataset.version = "";
-        row.querySelector("small")?.append(" · 与上面一篇是同一文本");
+        const [folded, summary] = [part("details", ""), part("summary", "")];
+        summary.textContent = "与上面一篇是同一文本";
+        folded.append(summary, ...row.querySelectorAll("p"));
+        row.append(folded);
       }
       seen.add(of);
     }
