@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 NAME = "SHA256SUMS"
 AT_ONCE = 8  # files that are asked of a server at a time
 TIMEOUT = 30  # seconds
-_LINE = re.compile(r"(\\?)([0-9a-f]{64})  ([^\n]+)\n?")
+_LINE = re.compile(r"\\?[0-9a-f]{64}  (?P<name>[^\n]+)\n?")
 _ESCAPED = re.compile(r"[\\\n\r]")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}  # of names, as GNU coreutils write them
 
@@ -50,12 +50,8 @@ def read_lines(lines: Iterable[str]) -> Iterator[Sum]:
     Raises:
         ValueError: a line is none of a manifest.
     """
-    for number, line in enumerate(lines, 1):
-        found = _LINE.fullmatch(line)
-        if found is None:
-            raise ValueError(f"{NAME}: line {number} is no digest and name")
-        escaped, digest, name = found.groups()
-        yield Sum(_unescaped(name) if escaped else name, digest)
+    for name, line in by_name(lines):
+        yield Sum(name, line.removeprefix("\\")[:64])
 
 
 def _unescaped(name: str) -> str:
@@ -64,9 +60,17 @@ def _unescaped(name: str) -> str:
 
 
 def by_name(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a manifest of ours, each behind its name."""
-    for line in lines:
-        yield (_unescaped(line[67:-1]) if line[0] == "\\" else line[66:-1]), line
+    """Yield the lines of a manifest, each behind its name.
+
+    Raises:
+        ValueError: a line is none of a manifest.
+    """
+    for number, line in enumerate(lines, 1):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ValueError(f"{NAME}: line {number} is no digest and name")
+        name = found["name"]
+        yield (_unescaped(name) if line[0] == "\\" else name), line.removesuffix("\n") + "\n"
 
 
 def merged(

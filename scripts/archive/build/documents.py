@@ -305,8 +305,7 @@ def other_files(
 
 def _fate(outcome: Outcome) -> Fate:
     problems = tuple(zip(outcome.codes, outcome.problems, strict=True))
-    told = outcome.source, outcome.status, outcome.encoding, problems
-    return Fate(*told, outcome.leads_to)
+    return Fate(outcome.source, outcome.status, outcome.encoding, problems, outcome.leads_to)
 
 
 def _own_pages(docs: Path) -> list[str]:

@@ -54,8 +54,8 @@ def _renamed(
         return
     old, new = (f"{name}/" for name in names)  # no sign of them is escaped
     moved = [line[:66] + new + line[66 + len(old) :] for line in again if line.startswith(old, 66)]
-    others = (line for line in lines if not line.startswith(old, 66))
-    yield from merge(by_name(others), by_name(moved))
+    others = (pair for pair in by_name(lines) if not pair[0].startswith(old))
+    yield from merge(others, by_name(moved))
 
 
 def _digest(root: str, name: str) -> str:

@@ -95,20 +95,14 @@ class Index:
             ranked = self._ranked(query, self._grams)
         at, size = 0, FIRST
         while at < len(ranked):
-            some = [(score, self._hit(query, place)) for score, place in ranked[at : at + size]]
+            hits = [(score, place, self._record(place)) for score, place in ranked[at : at + size]]
             at += size
-            hits = [(score, hit) for score, hit in some if hit]
+            hits = [hit for hit in hits if query.matches(hit[2].title, hit[2].text)]
             size = TOGETHER if hits else min(MOST, size * 2)
-            hits.sort(key=lambda hit: -hit[0] - nearness(query, hit[1].record.text))
-            yield from (hit for _, hit in hits)
-
-    def _hit(self, query: Query, place: Place) -> Hit | None:
-        """Return what a report answers, or None where it does not."""
-        record = self._record(place)
-        if not query.matches(record.title, record.text):
-            return None
-        replaced = self._firsts[place[0]] + place[1] in self._replaced
-        return Hit(record, passage_of(query, record.title, record.text), replaced)
+            hits.sort(key=lambda hit: -hit[0] - nearness(query, hit[2].text))
+            for _, (partition, number), record in hits:
+                replaced = self._firsts[partition] + number in self._replaced
+                yield Hit(record, passage_of(query, record.title, record.text), replaced)
 
     def candidates(self, typed: str) -> int:
         """Return how many reports may answer a query, by their n-grams."""
