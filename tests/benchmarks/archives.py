@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -60,9 +59,11 @@ class Archive:
         return generator.report(index, SEED, faults=FAULTS)
 
     def empty(self) -> None:
-        """Remove all that a build made."""
+        """Put all that a build made aside."""
+        aside = self.folder / "before"
+        aside.mkdir()
         for name in ("docs", "site", ".cache"):
-            shutil.rmtree(self.folder / name)
+            (self.folder / name).rename(aside / name)
         copy_docs(self.folder / "docs")
 
     def build(self, jobs: int = 2) -> Run:
@@ -89,28 +90,33 @@ class Archive:
         """Take a report away."""
         (self.folder / "seeds" / self.sound[number].file).unlink()
 
-    def measured(self) -> Point:
-        """Return what it takes to build it and to keep it up to date."""
+    def built(self) -> Point:
+        """Return what it takes to build it from nothing, and what comes of it."""
         point = Point(self.reports, {"full": self.build()})
         (index,) = (path for path in (self.folder / "site" / "search").iterdir() if path.is_dir())
         texts = _size(index / "t")
         point.index, point.texts = (_size(index) - texts) / self.reports, texts / self.reports
         site = json.loads((self.folder / "timings.json").read_text("utf-8"))["site"]
         point.files, point.size = site["files"], site["bytes"]
+        return point
+
+    def kept_up_to_date(self) -> dict[str, Run]:
+        """Return what it takes after nothing or one report was changed, by what was done."""
         changes: dict[str, Callable[[int], None] | None] = {
             "nothing": None,
             "changed": self.corrected,
             "added": self.added,
             "deleted": self.deleted,
         }
+        done = {}
         for name, change in changes.items():
             runs = []
             for number in range(AGAIN):
                 if change:
                     change(number)
                 runs.append(self.build())
-            point.runs[name] = _typical(runs)
-        return point
+            done[name] = _typical(runs)
+        return done
 
 
 def _typical(runs: Sequence[Run]) -> Run:

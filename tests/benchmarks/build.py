@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.benchmarks.tools import NotMeasured
 
 STEPS = (1_000, 3_000, MAIN)  # reports; where SIZE is less than MAIN, as much less
 MORE = (30_000, 100_000)
+WORK = "bench-build-"  # how the folder of a run is called in the cache
 LEAST = 60  # reports that anything can be measured with
 
 
@@ -43,15 +45,15 @@ def scaled(wanted: int, reports: int) -> int:
     return wanted if reports >= MAIN else round(wanted * reports / MAIN)
 
 
-def measurements(reports: int, work: Path, tools: Path, rivals: bool, keep: bool) -> Measured:
+def measurements(reports: int, work: Path, tools: Path, rivals: bool) -> Measured:
     """Measure everything, with `reports` at most."""
-    measured = Measured()
+    measured, archives = Measured(), []
     for size in sizes(reports):
         tell(f"making {size:,} reports")
         folder = work / str(size)
-        archive = Archive(folder, size)
-        tell("building them, and bringing them up to date")
-        measured.points.append(point := archive.measured())
+        archives.append(archive := Archive(folder, size))
+        tell("building them")
+        measured.points.append(point := archive.built())
         if size == min(reports, MAIN):
             tell("building them in one process; converting them alone")
             archive.empty()
@@ -61,15 +63,17 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool, keep: bool
         for rival in RIVALS if rivals else ():
             if scaled(rival.reports, reports) == size:
                 tell(rival.name)
-                measured.rivals.append((rival, size, _cost(rival, folder, tools)))
-        if not keep:
-            shutil.rmtree(folder)
+                into = work / f"rival-{len(measured.rivals)}"
+                measured.rivals.append((rival, size, _cost(rival, folder / "docs", into, tools)))
+    for archive, point in zip(archives, measured.points, strict=True):
+        tell(f"bringing {archive.reports:,} reports up to date")
+        point.runs |= archive.kept_up_to_date()
     return measured
 
 
-def _cost(rival: Rival, folder: Path, tools: Path) -> Cost | NotMeasured:
+def _cost(rival: Rival, docs: Path, into: Path, tools: Path) -> Cost | NotMeasured:
     try:
-        return measure(rival, folder / "docs", folder / "rival", tools)
+        return measure(rival, docs, into, tools)
     except NotMeasured as reason:
         return reason
 
@@ -89,14 +93,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.size < LEAST:
         parser.error(f"--size: {LEAST} at least")
-    work = options.cache.resolve() / "bench-build"
-    shutil.rmtree(work, ignore_errors=True)
-    tools = options.cache.resolve() / "bench-venv"
+    cache = options.cache.resolve()
+    cache.mkdir(exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=WORK, dir=cache))
     try:
-        measured = measurements(options.size, work, tools, not options.alone, options.keep)
+        measured = measurements(options.size, work, cache / "bench-venv", not options.alone)
     finally:
-        if not options.keep:
-            shutil.rmtree(work, ignore_errors=True)
+        for folder in cache.glob(f"{WORK}*") if not options.keep else ():  # of broken runs, too
+            shutil.rmtree(folder, ignore_errors=True)
     print(page(measured))
     if options.write:
         write(measured)

@@ -103,7 +103,6 @@ def measure(rival: Rival, docs: Path, folder: Path, tools: Path) -> Cost:
         NotMeasured: the tool cannot be installed, failed, or left pages out.
     """
     programs = installed(tools, rival.packages).parent
-    shutil.rmtree(folder, ignore_errors=True)
     others = shutil.ignore_patterns("*.json")
     shutil.copytree(docs / "reports", folder / "docs" / "reports", ignore=others)
     shutil.copyfile(docs / "index.md", folder / "docs" / "index.md")
@@ -113,7 +112,6 @@ def measure(rival: Rival, docs: Path, folder: Path, tools: Path) -> Cost:
     except subprocess.CalledProcessError as error:
         raise NotMeasured(f"it ended with {error.returncode}") from error
     made = sum(1 for _ in folder.glob("*/**/index.html"))
-    shutil.rmtree(folder)
     if made < pages:
         raise NotMeasured(f"it made {made:,} of {pages:,} pages")
     return Cost(
