@@ -6,10 +6,12 @@ import hashlib
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -19,7 +21,16 @@ from archive.build.folder import Folder
 from archive.build.sums import bring_sums, write_sums
 from archive.build.workers import Workers
 from archive.cli import main
-from archive.manifest import NAME, Sum, by_name, line_of, merged, read_lines, verify
+from archive.manifest import (
+    NAME,
+    Run,
+    Sum,
+    brought_up_to_date,
+    check_lines,
+    line_of,
+    read_lines,
+    verify,
+)
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 DIGESTS = st.integers(0, 2**256 - 1).map("{:064x}".format)
@@ -32,21 +43,53 @@ def test_lines_read_back(sums: dict[str, str]) -> None:
     assert dict(read_lines(lines)) == sums
 
 
-@given(st.dictionaries(NAMES, DIGESTS), st.dictionaries(NAMES, DIGESTS), st.sets(NAMES))
+@given(
+    st.dictionaries(NAMES, DIGESTS),
+    st.dictionaries(NAMES, DIGESTS),
+    st.sets(NAMES),
+    st.lists(st.integers(0, 9), max_size=3),
+)
 def test_brought_up_to_date_as_from_nothing(
-    before: dict[str, str], changed: dict[str, str], gone: set[str]
+    before: dict[str, str], changed: dict[str, str], gone: set[str], cuts: list[int]
 ) -> None:
     names = sorted(before)
     gone = {*gone, *names[::3]} - changed.keys()
-    old = by_name(line_of(Sum(name, before[name])) for name in names)
     now = {name: d for name, d in before.items() if name not in gone} | changed
-    assert [*merged(old, changed, gone)] == [line_of(Sum(name, now[name])) for name in sorted(now)]
+    edges = [0, *sorted(cut for cut in cuts if cut <= len(names)), len(names)]
+    runs = [_lines(before, names[start:end]) for start, end in pairwise(edges)]
+    new = b"".join(brought_up_to_date([Run(r, 0, len(r)) for r in runs], changed, gone))
+    assert new == _lines(now, sorted(now))
+
+
+def _lines(sums: dict[str, str], names: Sequence[str]) -> bytes:
+    return "".join(line_of(Sum(name, sums[name])) for name in names).encode()
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.sets(st.integers(0, 9)))
+def test_a_renamed_folder_moves(old: int, new: int, others: set[int]) -> None:
+    others -= {new}
+    digest = "0" * 64
+    files = [f"s/{folder}/{name}" for folder in sorted({*others, old}) for name in "ab"]
+    lines = _lines(dict.fromkeys(files, digest), files)
+    with TemporaryDirectory() as here:
+        (Path(here) / NAME).write_bytes(lines)
+        folder = Folder(here)
+        folder.renamed = (f"s/{old}", f"s/{new}")
+        folder.put("t", b"")
+        bring_sums(folder, Workers(1))
+        moved = [name.replace(f"s/{old}/", f"s/{new}/") for name in files]
+        names = [entry.name for entry in read_lines((Path(here) / NAME).open(newline="\n"))]
+    assert names == [*sorted(moved), "t"]
 
 
 @pytest.mark.parametrize("line", ["", "abc", f"{'0' * 64} name\n", f"{'G' * 64}  name\n"])
 def test_what_is_no_manifest_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="line 1"):
         list(read_lines([line]))
+    sound = line_of(Sum("a", "0" * 64)).encode()
+    check_lines(sound * 2)
+    with pytest.raises(ValueError, match="byte 68"):
+        check_lines(sound + (line or "\n").encode())
 
 
 @pytest.fixture

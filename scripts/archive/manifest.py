@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from mmap import mmap
 from pathlib import Path
 from typing import NamedTuple
 from urllib.error import URLError
@@ -20,7 +21,10 @@ from urllib.request import Request, urlopen
 NAME = "SHA256SUMS"
 AT_ONCE = 8  # files that are asked of a server at a time
 TIMEOUT = 30  # seconds
+SHORT = 256  # bytes: of the first step of a search
+PIECE = 1 << 20  # bytes that are copied at a time
 _LINE = re.compile(r"\\?[0-9a-f]{64}  (?P<name>[^\n]+)\n?")
+_LINES = re.compile(rb"(?:\\?[0-9a-f]{64}  [^\n]++\n)*+")  # possessive: no way back is remembered
 _ESCAPED = re.compile(r"[\\\n\r]")
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}  # of names, as GNU coreutils write them
 
@@ -50,7 +54,11 @@ def read_lines(lines: Iterable[str]) -> Iterator[Sum]:
     Raises:
         ValueError: a line is none of a manifest.
     """
-    for name, line in by_name(lines):
+    for number, line in enumerate(lines, 1):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ValueError(f"{NAME}: line {number} is no digest and name")
+        name = _unescaped(found["name"]) if line[0] == "\\" else found["name"]
         yield Sum(name, line.removeprefix("\\")[:64])
 
 
@@ -59,42 +67,84 @@ def _unescaped(name: str) -> str:
     return "\\".join(part.replace("\\n", "\n").replace("\\r", "\r") for part in parts)
 
 
-def by_name(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of a manifest, each behind its name.
+class Run(NamedTuple):
+    """Lines of a manifest that follow each other in a file, sorted by name."""
 
-    Raises:
-        ValueError: a line is none of a manifest.
+    data: bytes | mmap
+    start: int
+    end: int
+
+    def place(self, name: str, start: int) -> int:
+        """Return where the first line at or behind `start` begins whose name is not before `name`.
+
+        The first steps are short and each is twice as long as the one before: what is looked
+        for often stands near.
+        """
+        low, step = start, SHORT
+        high = low
+        while high < self.end and self._entry(high).name < name:
+            low = self._next(high)
+            high = self.end if low + step >= self.end else self._next(low + step)
+            step *= 2
+        while low < high:
+            middle = self.data.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            if self._entry(middle).name < name:
+                low = self._next(middle)
+            else:
+                high = middle
+        return low
+
+    def behind(self, name: str, place: int) -> int:
+        """Return where the line at `place` ends, if it is that of `name`; else `place`."""
+        found = place < self.end and self._entry(place).name == name
+        return self._next(place) if found else place
+
+    def begins_before(self, name: str) -> bool:
+        """Tell whether its first name is `name` or before it."""
+        return self._entry(self.start).name <= name
+
+    def pieces(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the lines from `start` to `end`, in pieces of whatever length."""
+        for at in range(start, end, PIECE):
+            yield self.data[at : min(at + PIECE, end)]
+
+    def _next(self, at: int) -> int:
+        return self.data.find(b"\n", at, self.end) + 1
+
+    def _entry(self, at: int) -> Sum:
+        (entry,) = read_lines([self.data[at : self._next(at)].decode("utf-8", "surrogateescape")])
+        return entry
+
+
+def check_lines(data: bytes | mmap) -> None:
+    """Raise ValueError if something in `data` is no line of a manifest, as its end may be."""
+    found = _LINES.match(data)
+    if (end := found.end() if found else 0) < len(data):
+        raise ValueError(f"{NAME}: what begins at byte {end} is no digest and name")
+
+
+def brought_up_to_date(
+    runs: Sequence[Run], changed: Mapping[str, str], gone: Set[str]
+) -> Iterator[bytes]:
+    """Yield a manifest in pieces: the runs, one behind the other, with what changed in its place.
+
+    `changed` are digests of files that are new or others, `gone` files that are no more.
     """
-    for number, line in enumerate(lines, 1):
-        found = _LINE.fullmatch(line)
-        if found is None:
-            raise ValueError(f"{NAME}: line {number} is no digest and name")
-        name = found["name"]
-        yield (_unescaped(name) if line[0] == "\\" else name), line.removesuffix("\n") + "\n"
-
-
-def merged(
-    old: Iterable[tuple[str, str]], changed: Mapping[str, str], gone: Set[str]
-) -> Iterator[str]:
-    """Yield the lines of a sorted manifest brought up to date.
-
-    `old` is `by_name`; `changed` are digests of files that are new or others, `gone` files that
-    are no more.
-    """
-    coming = iter(sorted(changed))
-    following = next(coming, None)
-    for name, line in old:
-        while following is not None and following < name:
-            yield line_of(Sum(following, changed[following]))
-            following = next(coming, None)
-        if name == following:
-            yield line_of(Sum(name, changed[name]))
-            following = next(coming, None)
-        elif name not in gone:
-            yield line
-    while following is not None:
-        yield line_of(Sum(following, changed[following]))
-        following = next(coming, None)
+    runs = [run for run in runs if run.start < run.end] or [Run(b"", 0, 0)]
+    places = [run.start for run in runs]
+    number = 0
+    for name in sorted({*changed, *gone}):
+        while number + 1 < len(runs) and runs[number + 1].begins_before(name):
+            yield from runs[number].pieces(places[number], runs[number].end)
+            number += 1
+        run = runs[number]
+        place = run.place(name, places[number])
+        yield from run.pieces(places[number], place)
+        if name in changed:
+            yield line_of(Sum(name, changed[name])).encode()
+        places[number] = run.behind(name, place)
+    for run, place in zip(runs[number:], places[number:], strict=True):
+        yield from run.pieces(place, run.end)
 
 
 def digest_of_file(path: str | Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from archive.build.partitions import (
 )
 from archive.build.reports import settled
 from archive.build.store import Found
-from archive.catalog.entries import Entry, entry_of
+from archive.catalog.entries import entry_of
 from archive.catalog.signatures import pack as pack_sheet
 from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
@@ -48,12 +49,14 @@ def convert_partition(task: Task) -> Made:
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
     papers, records, sources, reused, size = [], [], [], 0, 0
+    packs: dict[str, bytes] = {}
     without, known = set(task.without), _known(task)
     for source in task.sources:
         inputs = digest_of(task.version, *inputs_of(source))
-        paper, record = known.get(inputs, (None, None))
+        paper, record, pack = known.get(inputs, (None, None, b""))
         if paper and (paper.markdown or not paper.outcome.page or source.identity in without):
             reused += 1
+            packs[source.identity] = pack
         else:
             source, report = settled(source)
             size += len(report.text)
@@ -64,18 +67,25 @@ def convert_partition(task: Task) -> Made:
         sources.append(source)
         if record:
             records.append(record)
-    return Made(_write(replace(task, sources=tuple(sources)), papers, records), reused, size)
+    task = replace(task, sources=tuple(sources))
+    return Made(_write(task, papers, records, packs), reused, size)
 
 
-def _known(task: Task) -> dict[str, tuple[Paper, Record | None]]:
-    """Return what the entry before holds, by the digest of what it was made from."""
+def _known(task: Task) -> dict[str, tuple[Paper, Record | None, bytes]]:
+    """Return what the entry before holds, by the digest of what it was made from.
+
+    The bytes are what the record was kept as.
+    """
     parts = read_entry(entry_path(task.cache, task.before), "pages", "packs", "summary")
     if parts is None:
         return {}
     sizes = json.loads(parts[2])["packs"]
-    records = {record.identity: record for record in map(unpack, cut(parts[1], sizes))}
-    papers = papers_in(parts[0])
-    return {paper.inputs: (paper, records.get(paper.outcome.page)) for paper in papers}
+    records = {}
+    for pack in cut(parts[1], sizes):
+        record = unpack(pack)
+        records[record.identity] = record, pack
+    nothing = None, b""
+    return {p.inputs: (p, *records.get(p.outcome.page, nothing)) for p in papers_in(parts[0])}
 
 
 def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | None]:
@@ -102,8 +112,10 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
     return Paper(inputs, outcome, *texts), record
 
 
-def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
-    segment, packs = segment_of(records, task.shards)
+def _write(
+    task: Task, papers: list[Paper], records: list[Record], known: Mapping[str, bytes]
+) -> Summary:
+    segment, packs = segment_of(records, task.shards, known)
     sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
     key = task.key  # of what was read in the end
     facts = {
@@ -115,7 +127,7 @@ def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
         "packs": [len(pack) for pack in packs],
     }
     parts = {
-        "summary": json.dumps(facts, default=_plain).encode(),
+        "summary": json.dumps(facts).encode(),
         "pages": zlib.compress(_json(papers), FAST),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
@@ -128,9 +140,5 @@ def _write(task: Task, papers: list[Paper], records: list[Record]) -> Summary:
 
 def _json(papers: list[Paper]) -> bytes:
     """Return pages as JSON that is not escaped: what is said twice is near enough to pack well."""
-    text = json.dumps(papers, default=_plain, ensure_ascii=False)
+    text = json.dumps(papers, ensure_ascii=False)
     return text.encode(errors="surrogatepass")  # names of files may hold any bytes
-
-
-def _plain(value: Outcome | Entry) -> list[object]:
-    return [getattr(value, name) for name in value.__slots__]

@@ -25,13 +25,12 @@ from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 from archive.settings import NO_SETTINGS, Settings
 
-PLACE = Entry.__slots__.index("place")
+PLACE = Entry._fields.index("place")
 PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one source: its page and its entry in the catalog, or why it has none."""
 
     source: str
@@ -47,6 +46,9 @@ class Outcome:
     codes: tuple[str, ...] = ()  # of `problems`
     encoding: str = ""  # in which it was read
     replaces: tuple[str, ...] = ()  # paths of the sources of its older versions
+
+
+ENTRY = Outcome._fields.index("entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,11 @@ def summary_of(key: str, data: bytes) -> Summary:
 
 
 def _outcome(row: list[Any]) -> Outcome:
-    *plain, problems, redirect_from, entry = row[:6]
-    if entry:
+    values = [tuple(value) if isinstance(value, list) else value for value in row]
+    if entry := row[ENTRY]:
         entry[PLACE] = tuple(entry[PLACE])
-    lists = [tuple(problems), tuple(redirect_from), Entry(*entry) if entry else None]
-    more = (tuple(part) if isinstance(part, list) else part for part in row[6:])
-    return Outcome(*plain, *lists, *more)
+        values[ENTRY] = Entry._make(entry)
+    return Outcome._make(values)
 
 
 def papers_in(data: bytes) -> list[Paper]:

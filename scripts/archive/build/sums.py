@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from functools import partial
-from heapq import merge
+from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TextIO
 
 from archive.build.folder import Folder
 from archive.build.workers import Workers
-from archive.manifest import NAME, Sum, by_name, digest_of_file, files_below, line_of, merged
+from archive.manifest import (
+    NAME,
+    Run,
+    Sum,
+    brought_up_to_date,
+    check_lines,
+    digest_of_file,
+    files_below,
+    line_of,
+)
 
 MANY = 1000  # files that a process digests at a time
 
@@ -30,32 +37,37 @@ def bring_sums(folder: Folder, workers: Workers) -> None:
     changed = dict(zip(names, digests, strict=True))
     path = f"{folder.root}/{NAME}"
     beside = f"{path}.{os.getpid()}.new"
-    with ExitStack() as files, open(beside, "w", encoding="utf-8", newline="\n") as new:
-        old: Iterator[tuple[str, str]] = iter(())
-        if not folder.fresh and os.path.exists(path):
-            one, two = (files.enter_context(_opened(path)) for _ in range(2))
-            old = _renamed(one, two, folder.renamed)
-        new.writelines(merged(old, changed, {*folder.removed}))
+    old = b"" if folder.fresh else _mapped(path)
+    check_lines(old)
+    with open(beside, "wb") as new:
+        new.writelines(brought_up_to_date(_runs(old, folder.renamed), changed, {*folder.removed}))
         folder.size += new.tell()
     os.replace(beside, path)
     folder.changed.append(NAME)
 
 
-def _opened(path: str) -> TextIO:
-    return open(path, encoding="utf-8", newline="\n")
+def _mapped(path: str) -> bytes | mmap:
+    try:
+        with open(path, "rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (FileNotFoundError, ValueError):  # there is none, or nothing in it
+        return b""
 
 
-def _renamed(
-    lines: Iterable[str], again: Iterable[str], names: tuple[str, str] | None
-) -> Iterator[tuple[str, str]]:
-    """Yield a manifest's lines, read twice, by name; those of a renamed folder in their place."""
+def _runs(lines: bytes | mmap, names: tuple[str, str] | None) -> list[Run]:
+    """Return a manifest's lines; those of a renamed folder as they are now, in their place."""
+    whole = Run(lines, 0, len(lines))
     if names is None:
-        yield from by_name(lines)
-        return
-    old, new = (f"{name}/" for name in names)  # no sign of them is escaped
-    moved = [line[:66] + new + line[66 + len(old) :] for line in again if line.startswith(old, 66)]
-    others = (pair for pair in by_name(lines) if not pair[0].startswith(old))
-    yield from merge(others, by_name(moved))
+        return [whole]
+    old, new = (f"{name}/" for name in names)  # no sign of them is escaped, or of what is in it
+    start = whole.place(old, 0)
+    end = whole.place(old[:-1] + chr(ord("/") + 1), start)
+    moved = lines[start:end].replace(f"  {old}".encode(), f"  {new}".encode())
+    place = whole.place(new, 0)
+    cuts = sorted({0, start, end, place, len(lines)})
+    runs = [Run(lines, *cut) for cut in pairwise(cuts) if cut != (start, end)]
+    runs.insert(sum(run.start < place for run in runs), Run(moved, 0, len(moved)))
+    return runs
 
 
 def _digest(root: str, name: str) -> str:

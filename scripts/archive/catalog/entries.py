@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.model import Report
 from archive.search.records import Record
@@ -13,8 +13,7 @@ HIDDEN = "（名称隐去）"  # stands for a place whose own name is masked
 _MASKED = re.compile(r"[X×＊*○〇某]{1,}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What lists say of one report, and by what it is found there; "" is unknown."""
 
     identity: str

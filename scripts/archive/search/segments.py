@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -15,6 +16,8 @@ from archive.search.folding import fold
 from archive.search.grams import KEY_BITS, postings_of
 from archive.search.index import COMMON_BITS, Facts, Segment, leb128
 from archive.search.records import Record, pack
+
+NONE_PACKED: Mapping[str, bytes] = MappingProxyType({})
 
 
 class Dated(Protocol):
@@ -42,12 +45,17 @@ def in_order(reports: Iterable[D]) -> list[D]:
     return sorted(by_name, key=lambda report: (report.year, report.date), reverse=True)
 
 
-def segment_of(records: Sequence[Record], shards: int) -> tuple[Segment, list[bytes]]:
-    """Return the segment of a partition, and for each report what a result is shown from."""
+def segment_of(
+    records: Sequence[Record], shards: int, packs: Mapping[str, bytes] = NONE_PACKED
+) -> tuple[Segment, list[bytes]]:
+    """Return the segment of a partition, and for each report what a result is shown from.
+
+    `packs` are those that are known already, by the reports' identities.
+    """
     ordered = in_order(records)
     postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
     framed = [leb128(len(part)) + part for part in encode(postings, len(ordered), shards)]
-    packed = [pack(record) for record in ordered]
+    packed = [packs.get(record.identity) or pack(record) for record in ordered]
     digest = blake2b(digest_size=16)
     for part in (*framed, *packed):
         digest.update(part)
