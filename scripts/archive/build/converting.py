@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import (
     Outcome,
-    Paper,
+    Papers,
     Summary,
     Task,
     cut,
     entry_path,
     inputs_of,
-    papers_in,
+    packed,
     read_summary,
     summary_of,
 )
@@ -33,7 +32,15 @@ from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
 
-FAST = 1  # zlib's level: entries are written more often than kept
+
+class Done(NamedTuple):
+    """What came of one source, and what it adds to the entry."""
+
+    inputs: str  # the digest of what it was made from
+    outcome: Outcome
+    texts: bytes = b""  # of its page, packed, if that is shown
+    record: Record | None = None
+    pack: bytes = b""  # the record, packed, where that is known from the entry before
 
 
 class Made(NamedTuple):
@@ -48,47 +55,44 @@ def convert_partition(task: Task) -> Made:
     """Make the entry of a partition, unless it is there."""
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
-    papers, records, sources, reused, size = [], [], [], 0, 0
-    packs: dict[str, bytes] = {}
+    made, sources, reused, size = [], [], 0, 0
     without, known = set(task.without), _known(task)
     for source in task.sources:
         inputs = digest_of(task.version, *inputs_of(source))
-        paper, record, pack = known.get(inputs, (None, None, b""))
-        if paper and (paper.markdown or not paper.outcome.page or source.identity in without):
+        done = known.get(inputs)
+        if done and (done.texts or not done.outcome.page or source.identity in without):
             reused += 1
-            packs[source.identity] = pack
         else:
             source, report = settled(source)
             size += len(report.text)
-            paper, record = _paper(task, source, mask(report, task.settings.mask))
+            done = _done(task, source, mask(report, task.settings.mask))
         if source.identity in without:
-            paper, record = Paper(paper.inputs, paper.outcome), None
-        papers.append(paper)
+            done = Done(done.inputs, done.outcome)
+        made.append(done)
         sources.append(source)
-        if record:
-            records.append(record)
-    task = replace(task, sources=tuple(sources))
-    return Made(_write(task, papers, records, packs), reused, size)
+    return Made(_write(replace(task, sources=tuple(sources)), made), reused, size)
 
 
-def _known(task: Task) -> dict[str, tuple[Paper, Record | None, bytes]]:
-    """Return what the entry before holds, by the digest of what it was made from.
-
-    The bytes are what the record was kept as.
-    """
-    parts = read_entry(entry_path(task.cache, task.before), "pages", "packs", "summary")
+def _known(task: Task) -> dict[str, Done]:
+    """Return what the entry before holds, by the digest of what it was made from."""
+    names = "summary", "papers", "pages", "packs"
+    parts = read_entry(entry_path(task.cache, task.before), *names)
     if parts is None:
         return {}
-    sizes = json.loads(parts[2])["packs"]
-    records = {}
-    for pack in cut(parts[1], sizes):
-        record = unpack(pack)
-        records[record.identity] = record, pack
+    summary = summary_of(task.before, parts[0])
+    records = {record.identity: (record, pack) for record, pack in _records(summary, parts[3])}
+    inputs, sizes = Papers(*json.loads(parts[1]))
+    rows = zip(inputs, summary.outcomes, cut(parts[2], sizes), strict=True)
     nothing = None, b""
-    return {p.inputs: (p, *records.get(p.outcome.page, nothing)) for p in papers_in(parts[0])}
+    return {made: Done(made, o, t, *records.get(o.page, nothing)) for made, o, t in rows}
 
 
-def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | None]:
+def _records(summary: Summary, packs: bytes) -> Iterator[tuple[Record, bytes]]:
+    for pack in cut(packs, summary.packs):
+        yield unpack(pack), pack
+
+
+def _done(task: Task, source: Found, report: Report) -> Done:
     made = page(report, task.settings)
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
@@ -107,28 +111,29 @@ def _paper(task: Task, source: Found, report: Report) -> tuple[Paper, Record | N
         encoding=report.encoding,
         replaces=report.sidecar.replaces if made else (),
     )
-    texts = (made.markdown, made.account, made.text, made.portable) if made else ()
-    inputs = digest_of(task.version, *inputs_of(source))
-    return Paper(inputs, outcome, *texts), record
+    texts = packed((made.markdown, made.account, made.text, made.portable)) if made else b""
+    return Done(digest_of(task.version, *inputs_of(source)), outcome, texts, record)
 
 
-def _write(
-    task: Task, papers: list[Paper], records: list[Record], known: Mapping[str, bytes]
-) -> Summary:
+def _write(task: Task, made: Sequence[Done]) -> Summary:
+    records = [done.record for done in made if done.record]
+    known = {done.record.identity: done.pack for done in made if done.record}
     segment, packs = segment_of(records, task.shards, known)
     sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
     key = task.key  # of what was read in the end
     facts = {
-        "outcomes": [paper.outcome for paper in papers],
+        "outcomes": [done.outcome for done in made],
         "without": task.without,
         "common": segment.common,
         "facts": segment.facts,
         "digest": segment.digest.hex(),
         "packs": [len(pack) for pack in packs],
     }
+    inputs, sizes = [done.inputs for done in made], [len(done.texts) for done in made]
     parts = {
         "summary": json.dumps(facts).encode(),
-        "pages": zlib.compress(_json(papers), FAST),
+        "papers": json.dumps(Papers(inputs, sizes)).encode(),
+        "pages": b"".join(done.texts for done in made),
         "packs": b"".join(packs),
         "edges": segment.edges.tobytes(),
         "slices": bytes(segment.slices),
@@ -136,9 +141,3 @@ def _write(
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])
-
-
-def _json(papers: list[Paper]) -> bytes:
-    """Return pages as JSON that is not escaped: what is said twice is near enough to pack well."""
-    text = json.dumps(papers, ensure_ascii=False)
-    return text.encode(errors="surrogatepass")  # names of files may hold any bytes

@@ -213,11 +213,12 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
         OSError: a file cannot be written, or the entry is gone from the cache.
     """
     path = entry_path(work.cache, work.key)
-    parts = read_entry(path, "pages", "packs", "summary")
+    parts = read_entry(path, "summary", "papers", "pages", "packs")
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
+    summary, packed = parts[0], parts[3]
     folder, size = Folder(work.docs, dry=work.dry), 0
-    papers = {paper.outcome.page: paper for paper in papers_in(parts[0]) if paper.markdown}
+    papers = {paper.outcome.page: paper for paper in papers_in(*parts[:3]) if paper.markdown}
     known = work.held.known() if work.held and work.held.files == work.files else {}
     inputs = tuple(paper.inputs[:DIGITS] for paper in papers.values())
     sizes = []
@@ -233,8 +234,8 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     for name, data in pieces(work.number, shown):
         folder.put(name, data)
         told += len(data)
-    packs = json.loads(parts[2])["packs"]
-    for number, pack in enumerate(cut(parts[1], packs) if not work.dry else ()):
+    packs = json.loads(summary)["packs"]
+    for number, pack in enumerate(cut(packed, packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
     rows = tuple(packs), inputs, work.near, tuple(sizes)
     held = Held(work.key, tuple(papers), *rows, told, work.files)

@@ -26,7 +26,8 @@ from archive.search.index import Facts, Segment
 from archive.settings import NO_SETTINGS, Settings
 
 PLACE = Entry._fields.index("place")
-PARTS = ("summary", "pages", "packs", "edges", "slices", "sheet")  # of an entry
+PARTS = ("summary", "papers", "pages", "packs", "edges", "slices", "sheet")  # of an entry
+FAST = 1  # zlib's level: entries are written more often than kept
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
 
@@ -134,10 +135,29 @@ def _outcome(row: list[Any]) -> Outcome:
     return Outcome._make(values)
 
 
-def papers_in(data: bytes) -> list[Paper]:
-    """Return the pages of an entry from its part "pages"."""
-    rows = json.loads(zlib.decompress(data))
-    return [Paper(inputs, _outcome(row), *texts) for inputs, row, *texts in rows]
+class Papers(NamedTuple):
+    """The part "papers" of an entry: what its pages were made from, and where their texts lie."""
+
+    inputs: list[str]
+    sizes: list[int]  # bytes in the part "pages"
+
+
+def packed(texts: tuple[str, str, str, str]) -> bytes:
+    """Return the texts of a page as they lie in an entry, each page packed by itself.
+
+    So one that stays can be taken over as it is.
+    """
+    # Not escaped: what is said twice is near enough to pack well.
+    plain = json.dumps(texts, ensure_ascii=False).encode(errors="surrogatepass")
+    return zlib.compress(plain, FAST)
+
+
+def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
+    """Return the pages of an entry from its parts of these names."""
+    inputs, sizes = Papers(*json.loads(papers))
+    outcomes = map(_outcome, json.loads(summary)["outcomes"])
+    texts = (json.loads(zlib.decompress(one)) if one else () for one in cut(pages, sizes))
+    return [Paper(i, o, *t) for i, o, t in zip(inputs, outcomes, texts, strict=True)]
 
 
 def cut(data: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
