@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import random
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from archive.build.store import find_sources
 from archive.build.survey import survey
 from archive.build.workers import Workers
 from archive.cli import main
+from archive.rules import RuleError, load_rules
 from tests import generator
 from tests.test_build import (
     assert_as_from_nothing,
@@ -209,17 +211,39 @@ def test_a_file_that_vanishes_is_said_and_taken_when_it_is_back(
     (found,) = survey(seeds, tmp_path / "memory")
     data = found.path.read_bytes()
     found.path.unlink()
-    now, report = settled(found)
+    now, report = settled(found, load_rules())
     assert [p.code for p in report.problems] == ["unreadable"] and now.digest != found.digest
     found.path.write_bytes(data)
-    assert settled(found)[1].status == "archived"
+    assert settled(found, load_rules())[1].status == "archived"
 
 
 def test_a_file_that_changes_is_read_again(tmp_path: Path, seeds: Path) -> None:
     (found,) = survey(seeds, tmp_path / "memory")
     found.path.write_text(generator.report(2, 1, 200).text, "utf-8")
-    now, report = settled(found)
+    now, report = settled(found, load_rules())
     assert report.status == "archived" and now.digest != found.digest
+
+
+def test_wrong_rules_end_a_build_and_refuse_no_source(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong() -> None:
+        raise RuleError("rule site: does not meet its own example")
+
+    shutil.rmtree(places.cache)
+    monkeypatch.setattr("archive.build.converting.load_rules", wrong)
+    with pytest.raises(RuleError, match="its own example"):
+        run(places)
+
+
+def test_rules_that_made_what_stands_are_not_checked_again(
+    places: Places, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("archive.build.converting.load_rules")
+    put(places.seeds, "more", generator.report(2, 1, 200).text)
+    run(places)
+    monkeypatch.undo()
+    assert_as_from_nothing(places, shared)
 
 
 def test_a_file_that_never_stands_still_is_said(
@@ -227,7 +251,7 @@ def test_a_file_that_never_stands_still_is_said(
 ) -> None:
     found = replace(find_sources(seeds)[0], digest="of another text")
     monkeypatch.setattr("archive.build.reports.digest_of_source", lambda _: "of yet another")
-    assert [p.code for p in settled(found)[1].problems] == ["changed"]
+    assert [p.code for p in settled(found, load_rules())[1].problems] == ["changed"]
 
 
 def test_an_error_of_the_disk_is_not_remembered(
@@ -244,7 +268,7 @@ def test_an_error_of_the_disk_is_not_remembered(
         (found,) = survey(seeds, tmp_path / "memory")
         assert found.digest.startswith("error")
     (found,) = survey(seeds, tmp_path / "memory")
-    assert settled(found)[1].status == "archived"
+    assert settled(found, load_rules())[1].status == "archived"
 
 
 @pytest.fixture(autouse=True)

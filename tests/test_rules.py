@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.faces import count_items, count_links, face_of
-from archive.rules import Rule, RuleError, RuleSet, check_rules, load_rules, parse_rules
+from archive.rules import (
+    Rule,
+    RuleError,
+    RuleSet,
+    check_examples,
+    compile_rules,
+    load_rules,
+    parse_rules,
+)
 
 GOOD = """
 - id: notice
@@ -18,7 +26,9 @@ GOOD = """
 
 
 def rules_of(text: str) -> list[Rule]:
-    return list(check_rules(parse_rules(text, "x.yml")).rules)
+    rules = compile_rules(parse_rules(text, "x.yml"))
+    check_examples(rules)
+    return list(rules.rules)
 
 
 def test_a_good_rule_loads() -> None:

@@ -28,6 +28,7 @@ from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
 from archive.identity import on_one_line
 from archive.model import Report
+from archive.rules import checked_rules, load_rules
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
@@ -57,13 +58,15 @@ def convert_partition(task: Task) -> Made:
         return Made(found, len(task.sources), 0)
     made, sources, reused, size = [], [], 0, 0
     without, known = set(task.without), _known(task)
-    for source in task.sources:
-        inputs = digest_of(task.version, *inputs_of(source))
+    made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
+    # What can be taken over was made with these very rules.
+    rules = load_rules() if known.keys().isdisjoint(made_of) else checked_rules()
+    for source, inputs in zip(task.sources, made_of, strict=True):
         done = known.get(inputs)
         if done and (done.texts or not done.outcome.page or source.identity in without):
             reused += 1
         else:
-            source, report = settled(source)
+            source, report = settled(source, rules)
             size += len(report.text)
             done = _done(task, source, mask(report, task.settings.mask))
         if source.identity in without:

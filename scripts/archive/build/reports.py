@@ -11,16 +11,21 @@ from archive.build.survey import digest_of_source
 from archive.build.workers import Workers
 from archive.convert import convert
 from archive.model import Problem, Report
-from archive.rules import load_rules
+from archive.rules import Rules, load_rules
 
 BATCH = 64  # sources that a process takes at a time
 TRIES = 3  # to read a file that changes meanwhile
 
 
-def report_of(found: Found) -> Report:
-    """Take one source through its journey; a failure becomes a refused report."""
+def report_of(found: Found, rules: Rules | None = None) -> Report:
+    """Take one source through its journey; a failure becomes a refused report.
+
+    Raises:
+        RuleError: the project's own rules are wrong, and no others were given.
+    """
+    rules = rules or load_rules()
     try:
-        return convert(read_source(found), load_rules())
+        return convert(read_source(found), rules)
     except Refused as refused:
         problem = refused.problem
     except Exception as error:  # the one place where any failure becomes an outcome
@@ -37,17 +42,17 @@ def _digest(found: Found) -> str:
         return ""
 
 
-def settled(found: Found) -> tuple[Found, Report]:
+def settled(found: Found, rules: Rules) -> tuple[Found, Report]:
     """Return the report of a source and the source as it was read.
 
     It may have changed since it was looked at; then it is looked at again.
     """
-    report = report_of(found)
+    report = report_of(found, rules)
     for _ in range(TRIES):
         if not any(problem.code == CHANGED for problem in report.problems):
             break
         found = replace(found, digest=digest_of_source(found))
-        report = report_of(found)
+        report = report_of(found, rules)
     return found, report
 
 

@@ -164,11 +164,23 @@ def load_rules(folder: Path | None = None) -> Rules:
     Raises:
         RuleError: a file or rule is wrong; the message says which, and what to do.
     """
+    rules = checked_rules(folder)
+    check_examples(rules.boilerplate)
+    return rules
+
+
+@cache
+def checked_rules(folder: Path | None = None) -> Rules:
+    """Read the rules of `folder`; what holds of their own examples is known.
+
+    Raises:
+        RuleError: a file or rule is wrong; the message says which, and what to do.
+    """
     folder = folder or Path(__file__).parent
     rules: list[Rule] = []
     for path in sorted(folder.glob("boilerplate*.yml")):
         rules += parse_rules(path.read_text("utf-8"), path.name)
-    return Rules(check_rules(rules), Gazetteer.load(), load_vocabularies())
+    return Rules(compile_rules(rules), Gazetteer.load(), load_vocabularies())
 
 
 def parse_rules(text: str, name: str) -> list[Rule]:
@@ -189,12 +201,12 @@ def parse_rules(text: str, name: str) -> list[Rule]:
     ]
 
 
-def check_rules(rules: Sequence[Rule]) -> RuleSet:
-    """Return `rules`, compiled together, if each is sound by itself and by its own examples.
+def compile_rules(rules: Sequence[Rule]) -> RuleSet:
+    """Return `rules`, compiled together, if each is sound by itself.
 
     Raises:
-        RuleError: two rules share an id; a place is unknown; a pattern is not RE2's
-            or matches the empty text; an example is missing or fails.
+        RuleError: two rules share an id; a place is unknown; an example is missing; a pattern
+            is not RE2's or matches the empty text.
     """
     seen: set[str] = set()
     for rule in rules:
@@ -202,20 +214,27 @@ def check_rules(rules: Sequence[Rule]) -> RuleSet:
             raise RuleError(f"rule {rule.id}: the id is used twice; choose another")
         seen.add(rule.id)
         _check_shape(rule)
-    compiled = RuleSet(rules)
+    return RuleSet(rules)
+
+
+def check_examples(rules: RuleSet) -> None:
+    """Hold each rule against its own examples.
+
+    Raises:
+        RuleError: one fails.
+    """
 
     def meets(rule: Rule, example: str) -> bool:
-        met = compiled.matches(face_of(example), example)
-        return rule in met or any(rule is one for one, _, _ in compiled.spans(example))
+        met = rules.matches(face_of(example), example)
+        return rule in met or any(rule is one for one, _, _ in rules.spans(example))
 
-    for rule in rules:
+    for rule in rules.rules:
         for example in rule.removes:
             if not meets(rule, example):
                 raise RuleError(f"rule {rule.id}: does not meet its own example {example!r}")
         for example in rule.keeps:
             if meets(rule, example):
                 raise RuleError(f"rule {rule.id}: meets {example!r}, which it says it keeps")
-    return compiled
 
 
 def _check_shape(rule: Rule) -> None:
