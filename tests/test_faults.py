@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -249,7 +248,7 @@ def test_rules_that_made_what_stands_are_not_checked_again(
 def test_a_file_that_never_stands_still_is_said(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = replace(find_sources(seeds)[0], digest="of another text")
+    found = find_sources(seeds)[0]._replace(digest="of another text")
     monkeypatch.setattr("archive.build.reports.digest_of_source", lambda _: "of yet another")
     assert [p.code for p in settled(found, load_rules())[1].problems] == ["changed"]
 

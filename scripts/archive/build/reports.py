@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 
 from archive.build.store import CHANGED, Found, Refused, TooLarge, read_file, read_source
@@ -51,7 +50,7 @@ def settled(found: Found, rules: Rules) -> tuple[Found, Report]:
     for _ in range(TRIES):
         if not any(problem.code == CHANGED for problem in report.problems):
             break
-        found = replace(found, digest=digest_of_source(found))
+        found = found._replace(digest=digest_of_source(found))
         report = report_of(found, rules)
     return found, report
 

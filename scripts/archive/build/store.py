@@ -11,10 +11,10 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from posixpath import splitext
+from typing import NamedTuple
 
 from archive.identity import (
     DEEPEST,
@@ -36,8 +36,7 @@ LARGEST = 50_000_000  # bytes of a text; a page of more no browser shows
 _SIDECAR = ".yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file of `seeds/`, not yet read."""
 
     folder: str  # `seeds`, or where the file is if it is not there
@@ -47,6 +46,7 @@ class Found:
     committed: str | None = None
     digest: str = ""  # of the bytes of the text and of its sidecar, once they were looked at
     refused: Problem | None = None  # why it cannot be a source, where a look tells
+    has_sidecar: bool = False  # when it was found
 
     @property
     def path(self) -> Path:
@@ -78,17 +78,21 @@ def find_sources(seeds: Path) -> list[Found]:
         raise FileNotFoundError(f"{seeds}: no such folder; put source texts there or give --seeds")
     dates = commit_dates(seeds)
     listed = sorted(_walk(str(seeds)))
-    texts = {splitext(name)[0] for name, _ in listed if ending_of(name) in MEDIA}
+    texts, sidecars = set(), {name for name, _ in listed if name.endswith(_SIDECAR)}
+    if sidecars:
+        texts = {splitext(name)[0] for name, _ in listed if ending_of(name) in MEDIA}
     folder, inside = str(seeds), printable(f"{seeds.name}/")
     out = []
     for name, why_not in listed:
-        if name.endswith(_SIDECAR):
+        if name in sidecars:
             if splitext(name)[0] in texts:
                 continue
             why_not = why_not or "orphan"
         shown = inside + printable(name)
         refused = _refusal(why_not, shown, f"{seeds}/{name}", seeds) if why_not else None
-        out.append(Found(folder, name, shown, identity_of(name), dates.get(name), "", refused))
+        known = identity_of(name), dates.get(name), "", refused
+        beside = bool(sidecars) and sidecar_of(name) in sidecars
+        out.append(Found(folder, name, shown, *known, beside))
     return out
 
 

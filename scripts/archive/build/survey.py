@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from archive.build.cache import write_whole
@@ -35,17 +34,17 @@ def survey(seeds: Path, memory: Path) -> list[Found]:
     out = []
     for found in find_sources(seeds):
         if not found.is_text:
-            out.append(replace(found, digest=_unread(found)))
+            out.append(found._replace(digest=_unread(found)))
             continue
         text = f"{found.folder}/{found.relative}"
-        sidecar = sidecar_of(text)
-        marks = [*_mark(text), *_mark(sidecar)]
+        marks = [*_mark(text), *(_mark(sidecar_of(text)) if found.has_sidecar else NONE)]
         before = known.get(found.relative)
-        digest = str(before[0]) if before and before[1:] == marks else _digest(text, sidecar)
+        same = before and before[1:] == marks
+        digest = str(before[0]) if before and same else _digest(text, sidecar_of(text))
         settled = max(marks[1], marks[2], marks[5], marks[6]) < looked_at - UNSETTLED
         if settled and not digest.startswith("error"):  # which may pass without a trace
             seen[found.relative] = [digest, *marks]
-        out.append(replace(found, digest=digest))
+        out.append(found._replace(digest=digest))
     if seen != known:
         write_whole(memory, json.dumps(seen).encode())
     return out
