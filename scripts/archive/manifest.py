@@ -14,9 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from mmap import mmap
 from pathlib import Path
 from typing import NamedTuple
-from urllib.error import URLError
 from urllib.parse import quote, urljoin, urlsplit
-from urllib.request import Request, urlopen
 
 NAME = "SHA256SUMS"
 AT_ONCE = 8  # files that are asked of a server at a time
@@ -204,7 +202,7 @@ def _verify_served(site: str) -> tuple[int, list[str]]:
     def judged(entry: Sum) -> str:
         try:
             digest = hashlib.sha256(_fetched(base, entry.name)).hexdigest()
-        except (URLError, OSError) as error:
+        except OSError as error:
             return f"{entry.name}: cannot be fetched ({error})"
         return "" if digest == entry.digest else f"{entry.name}: differs from the manifest"
 
@@ -213,6 +211,8 @@ def _verify_served(site: str) -> tuple[int, list[str]]:
 
 
 def _fetched(base: str, name: str) -> bytes:
+    from urllib.request import Request, urlopen  # slow to load, and a build asks no server
+
     # Without this a server may give a compressed body, which is not what was digested.
     request = Request(urljoin(base, quote(name)), headers={"Accept-Encoding": "identity"})
     with urlopen(request, timeout=TIMEOUT) as answer:  # http or https: looked at above

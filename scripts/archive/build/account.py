@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from archive.catalog.holdings import Fate, needs_of
 
 if TYPE_CHECKING:
@@ -49,6 +47,8 @@ class Stage:
             return
         if sys.stderr.isatty():
             if self._bar is None:
+                import click  # slow to load, and most runs draw nothing
+
                 self._bar = click.progressbar(
                     length=self.total, label=f"{self.name:8}", file=sys.stderr, show_pos=True
                 )

@@ -217,7 +217,8 @@ def _paired(sheets: Sequence[Sheet], ranks: Ints) -> Iterator[Hashes]:
             part & ~mask | ranks[(part & mask).astype(np.int64) + base].astype(np.uint64)
             for part, base in zip(parts, bases, strict=False)
         ]
-        found = np.unique(np.concatenate(ranked))
+        found = np.sort(np.concatenate(ranked), kind="stable")  # merges sorted runs
+        found = found[_starts(found)]
         keys, members = found >> np.uint64(NUMBER_BITS), found & mask
         pairs = []
         for step in range(1, NEIGHBOURS + 1):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape
 
 from archive.catalog.entries import Entry, latest
 
@@ -46,7 +46,7 @@ def xml_text(text: str) -> str:
     >>> xml_text('<a b="1">&')
     '&lt;a b=&quot;1&quot;&gt;&amp;'
     """
-    return escape(_NOT_XML.sub("\ufffd", text), {'"': "&quot;"})
+    return escape(_NOT_XML.sub("\ufffd", text))
 
 
 def _entry(entry: Entry, base: str) -> str:

@@ -6,8 +6,8 @@ And what names it to them: robots.txt (RFC 9309).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from archive.catalog.entries import Entry
 
@@ -37,7 +37,9 @@ def sitemap_files(
     for start in range(0, len(every), MOST):
         names.append(f"sitemap-{len(names) + 1}.xml")
         yield names[-1], _set(every[start : start + MOST])
-    parts = "".join(f"<sitemap><loc>{escape(base + name)}</loc></sitemap>\n" for name in names)
+    parts = "".join(
+        f"<sitemap><loc>{escape(base + name, quote=False)}</loc></sitemap>\n" for name in names
+    )
     yield "sitemap.xml", f"{_DECLARED}<sitemapindex {_NAMESPACE}>\n{parts}</sitemapindex>\n"
 
 
@@ -52,8 +54,8 @@ def _undated(pages: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _url(address: str, date: str) -> str:
-    when = f"<lastmod>{escape(date)}</lastmod>" if date else ""
-    return f"<url><loc>{escape(address)}</loc>{when}</url>\n"
+    when = f"<lastmod>{escape(date, quote=False)}</lastmod>" if date else ""
+    return f"<url><loc>{escape(address, quote=False)}</loc>{when}</url>\n"
 
 
 def _set(urls: Sequence[str]) -> str:

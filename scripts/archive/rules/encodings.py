@@ -6,6 +6,7 @@ wrong encoding they cover under 35 % (from some forty characters on).
 """
 
 import re
+from functools import cache
 
 # What is often saved under a text's name (as libmagic knows it).
 MAGIC = {
@@ -143,7 +144,9 @@ def _letters(alphabet: str) -> re.Pattern[str]:
     return re.compile(f"{one}|[{_TYPOGRAPHY}\u0300-\u0323]")
 
 
-_LETTERS_OF = {codec: [_letters(one) for one in all] for codec, all in ALPHABETS.items()}
+@cache
+def _letters_of(codec: str) -> list[re.Pattern[str]]:
+    return [_letters(alphabet) for alphabet in ALPHABETS[codec]]
 
 
 def alphabetic(text: str, codec: str) -> float:
@@ -155,7 +158,7 @@ def alphabetic(text: str, codec: str) -> float:
     if not beyond or (codec not in _OTHER_SCRIPTS and 2 * beyond > len(text)):
         return 0.0
     found = max(
-        ("".join(letters.findall(text)) for letters in _LETTERS_OF[codec]), key=beyond_ascii
+        ("".join(letters.findall(text)) for letters in _letters_of(codec)), key=beyond_ascii
     )
     if codec in _OTHER_SCRIPTS and sum(map(str.isalpha, found)) * 3 < beyond * 2:
         return 0.0

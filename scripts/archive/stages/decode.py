@@ -19,8 +19,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import accumulate, pairwise
 
-from charset_normalizer import from_bytes
-
 from archive.model import Decoded, Problem, Span
 from archive.rules import encodings as known
 from archive.rules.encodings import alphabetic, beyond_ascii, likelihood
@@ -206,6 +204,8 @@ def single_byte(data: bytes) -> Decoded | None:
     shares = [alphabetic(one.text[:SAMPLE], one.encoding) for one in found]
     if best := foremost(found, shares, ALPHABETIC):
         return best
+    from charset_normalizer import from_bytes  # rarely asked, and slow to load
+
     guess = from_bytes(data, cp_isolation=known.SINGLE_BYTE).best()
     one = strictly(data, guess.encoding) if guess else None
     if one is None or likelihood(one.text, known.ANY_SCRIPT) < LIKELY:
