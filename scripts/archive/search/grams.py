@@ -105,10 +105,10 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
             of_key = found >> LOCAL_BITS + 1
             first = _starts(of_key)
             common = of_key[first][np.diff(first, append=len(of_key)) >= least]
-            is_common = np.zeros(1 << KEY_BITS, bool)
-            is_common[common] = True
+            is_common = np.zeros(1 << KEY_BITS - 2, bool)  # the lowest bits are the same in all
+            is_common[common >> 2] = True
             common_at = np.zeros(end, bool)
-            common_at[at] = is_common[keys]
+            common_at[at] = is_common[keys >> np.uint32(2)]
             wanted = common_at[:-1] & common_at[1:]
     return _merged(levels, common)
 
@@ -147,7 +147,8 @@ def _finish(mixed: Keys, size: int) -> Keys:
 
 def _classes(counts: Ints, lengths: Floats) -> Ints:
     part = counts * (K1 + 1) / (counts + K1 * (1 - B + B * lengths / AVERAGE))
-    return np.searchsorted(LIMITS, part)
+    low, high = LIMITS
+    return (part > low).astype(np.int64) + (part > high)
 
 
 def _merged(levels: Sequence[Ints], common: Ints) -> Postings:
