@@ -108,14 +108,13 @@ class RuleSet:
         if inside:
             self._first_look.Compile()
         self._counting = [rule for rule in rules if rule.items or rule.links]
-        of_lines = [rule for rule in rules if not (rule in inside or rule in self._counting)]
-        of_sentences = [rule for rule in of_lines if not (rule.label or rule.words)]
-        self._labels = _Looks(of_lines)
-        self._sentences = self._labels if of_sentences == of_lines else _Looks(of_sentences)
+        self._looks = _Looks(r for r in rules if not (r in inside or r in self._counting))
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
-        met = (self._sentences if "。" in face else self._labels).met(face)
+        met = self._looks.met(face)
+        if "。" in face:
+            met = [rule for rule in met if not (rule.label or rule.words)]
         if self._counting:
             items, links = count_items(text), count_links(text)
             met += [
@@ -164,23 +163,21 @@ def load_rules(folder: Path | None = None) -> Rules:
     Raises:
         RuleError: a file or rule is wrong; the message says which, and what to do.
     """
-    rules = checked_rules(folder)
-    check_examples(rules.boilerplate)
-    return rules
+    rules = compile_rules(_read(folder))
+    check_examples(rules)
+    return Rules(rules, Gazetteer.load(), load_vocabularies())
 
 
 @cache
-def checked_rules(folder: Path | None = None) -> Rules:
-    """Read the rules of `folder`; what holds of their own examples is known.
+def checked_rules() -> Rules:
+    """Read the project's own rules, which `load_rules` is known to have found sound as they are."""
+    return Rules(RuleSet(_read()), Gazetteer.load(), load_vocabularies())
 
-    Raises:
-        RuleError: a file or rule is wrong; the message says which, and what to do.
-    """
+
+def _read(folder: Path | None = None) -> list[Rule]:
     folder = folder or Path(__file__).parent
-    rules: list[Rule] = []
-    for path in sorted(folder.glob("boilerplate*.yml")):
-        rules += parse_rules(path.read_text("utf-8"), path.name)
-    return Rules(compile_rules(rules), Gazetteer.load(), load_vocabularies())
+    paths = sorted(folder.glob("boilerplate*.yml"))
+    return [rule for path in paths for rule in parse_rules(path.read_text("utf-8"), path.name)]
 
 
 def parse_rules(text: str, name: str) -> list[Rule]:
