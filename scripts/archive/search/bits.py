@@ -145,15 +145,17 @@ def _packed(q: Ints, w: Ints, r: Ints, edges: Ints) -> list[bytes]:
     begins = begins + np.repeat(base, np.diff(edges))
     total = int(whole.sum()) * 8
     steps = np.zeros(total + 1, np.int8)  # +1 where ones begin, -1 behind them
-    ones = q > 0
-    steps[begins[ones]] = 1
-    steps[(begins + q)[ones]] = -1
+    ones = np.flatnonzero(q)
+    at = begins[ones]
+    steps[at] = 1
+    steps[at + q[ones]] = -1
     bits = np.cumsum(steps[:total], dtype=np.int8).view(np.uint8)
-    at, rest, width = (begins + q + 1)[w > 0], r[w > 0], w[w > 0]
-    for bit in range(int(width.max(initial=0))):
-        longer = width > bit
-        at, rest, width = at[longer], rest[longer], width[longer]
-        bits[at + bit] = rest >> (width - 1 - bit) & 1
+    widths = w.astype(np.uint8)
+    for width in range(1, int(widths.max(initial=0)) + 1):
+        of_width = np.flatnonzero(widths == width)
+        at, rest = begins[of_width] + q[of_width] + width, r[of_width]
+        for bit in range(width):
+            bits[at - bit] = rest >> bit & 1
     data = np.packbits(bits).tobytes()
     cuts = np.append(0, np.cumsum(whole)).tolist()
     return [data[a:b] for a, b in pairwise(cuts)]
