@@ -135,6 +135,9 @@ def _outcome(row: list[Any]) -> Outcome:
     return Outcome._make(values)
 
 
+TEXTS = Paper._fields[2:]  # what is packed of a page
+
+
 class Papers(NamedTuple):
     """The part "papers" of an entry: what its pages were made from, and where their texts lie."""
 
@@ -147,17 +150,23 @@ def packed(texts: tuple[str, str, str, str]) -> bytes:
 
     So one that stays can be taken over as it is.
     """
-    # Not escaped: what is said twice is near enough to pack well.
-    plain = json.dumps(texts, ensure_ascii=False).encode(errors="surrogatepass")
-    return zlib.compress(plain, FAST)
+    plain = [text.encode(errors="surrogatepass") for text in texts]
+    return zlib.compress(b"".join([array("I", map(len, plain)).tobytes(), *plain]), FAST)
 
 
 def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
     """Return the pages of an entry from its parts of these names."""
     inputs, sizes = Papers(*json.loads(papers))
     outcomes = map(_outcome, json.loads(summary)["outcomes"])
-    texts = (json.loads(zlib.decompress(one)) if one else () for one in cut(pages, sizes))
+    texts = (_unpacked(one) if one else () for one in cut(pages, sizes))
     return [Paper(i, o, *t) for i, o, t in zip(inputs, outcomes, texts, strict=True)]
+
+
+def _unpacked(data: bytes) -> list[str]:
+    plain, sizes = zlib.decompress(data), array("I")
+    head = len(TEXTS) * sizes.itemsize
+    sizes.frombytes(plain[:head])
+    return [text.decode(errors="surrogatepass") for text in cut(plain[head:], sizes)]
 
 
 def cut(data: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
