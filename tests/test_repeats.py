@@ -3,7 +3,7 @@ import yaml
 from archive.catalog.repeats import as_rule, edges_of, suggestions
 from archive.convert import convert
 from archive.model import Source
-from archive.rules import check_examples, compile_rules, load_rules, parse_rules
+from archive.rules import RuleSet, check_examples, check_shapes, load_rules, parse_rules
 
 FOOTER = "某县便民大屏每日滚动播出"
 
@@ -38,7 +38,7 @@ def test_a_suggestion_is_a_rule_that_loads() -> None:
     (made,) = suggestions(edges({f"a/{n}": report(n) for n in range(1, 6)}))
     text = as_rule(made)
     assert text.startswith("# in 5 of 5 different reports: seeds/a/1.txt")
-    rules = compile_rules(parse_rules(text, "suggested.yml"))
-    check_examples(rules)
-    (rule,) = rules.rules
+    (rule,) = rules = parse_rules(text, "suggested.yml")
+    check_shapes(rules)
+    check_examples(RuleSet(rules))
     assert yaml.safe_load(text)[0]["removes"] == [FOOTER] == list(rule.removes)

@@ -10,7 +10,7 @@ from archive.rules import (
     RuleError,
     RuleSet,
     check_examples,
-    compile_rules,
+    check_shapes,
     load_rules,
     parse_rules,
 )
@@ -26,9 +26,10 @@ GOOD = """
 
 
 def rules_of(text: str) -> list[Rule]:
-    rules = compile_rules(parse_rules(text, "x.yml"))
-    check_examples(rules)
-    return list(rules.rules)
+    rules = parse_rules(text, "x.yml")
+    check_shapes(rules)
+    check_examples(RuleSet(rules))
+    return rules
 
 
 def test_a_good_rule_loads() -> None:

@@ -60,13 +60,13 @@ def convert_partition(task: Task) -> Made:
     without, known = set(task.without), _known(task)
     made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
     # What can be taken over was made with these very rules.
-    rules = load_rules() if known.keys().isdisjoint(made_of) else checked_rules()
+    rules = load_rules if known.keys().isdisjoint(made_of) else checked_rules
     for source, inputs in zip(task.sources, made_of, strict=True):
         done = known.get(inputs)
         if done and (done.texts or not done.outcome.page or source.identity in without):
             reused += 1
         else:
-            source, report = settled(source, rules)
+            source, report = settled(source, rules())
             size += len(report.text)
             done = _done(task, source, mask(report, task.settings.mask))
         if source.identity in without:

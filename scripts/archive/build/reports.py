@@ -57,4 +57,5 @@ def settled(found: Found, rules: Rules) -> tuple[Found, Report]:
 
 def reports(found: Iterable[Found], workers: Workers) -> Iterator[Report]:
     """Yield the report of each source in order."""
+    load_rules()  # once, for all processes that are forked from this one
     yield from workers.spread(report_of, list(found), BATCH)

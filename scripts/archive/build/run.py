@@ -106,7 +106,10 @@ def _made(
         return [known[key] for key in keys], reused
     # Not before it is needed: a build of nothing new is over before this is imported.
     from archive.build.converting import convert_partition
+    from archive.rules import load_rules
 
+    if len(work) > 1:
+        load_rules()  # once, for all processes that are forked from this one
     done = {}
     for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
         done[task.number] = made.summary

@@ -45,9 +45,6 @@ class Workers:
         if self.jobs <= 1 or len(items) <= batch:
             return map(work, items)
         if self._pool is None:
-            from archive.rules import load_rules
-
-            load_rules()  # once, for all processes that are forked from this one
             self._pool = ProcessPoolExecutor(
                 self.jobs, initializer=_end_with, initargs=(os.getpid(),)
             )

@@ -163,18 +163,19 @@ def load_rules(folder: Path | None = None) -> Rules:
     Raises:
         RuleError: a file or rule is wrong; the message says which, and what to do.
     """
-    rules = compile_rules(_read(folder))
-    check_examples(rules)
-    return Rules(rules, Gazetteer.load(), load_vocabularies())
+    check_shapes(_read(folder))
+    rules = checked_rules(folder) if folder else checked_rules()  # as others ask for them
+    check_examples(rules.boilerplate)
+    return rules
 
 
 @cache
-def checked_rules() -> Rules:
-    """Read the project's own rules, which `load_rules` is known to have found sound as they are."""
-    return Rules(RuleSet(_read()), Gazetteer.load(), load_vocabularies())
+def checked_rules(folder: Path | None = None) -> Rules:
+    """Read the rules of `folder`, which `load_rules` is known to have found sound as they are."""
+    return Rules(RuleSet(_read(folder)), Gazetteer.load(), load_vocabularies())
 
 
-def _read(folder: Path | None = None) -> list[Rule]:
+def _read(folder: Path | None) -> list[Rule]:
     folder = folder or Path(__file__).parent
     paths = sorted(folder.glob("boilerplate*.yml"))
     return [rule for path in paths for rule in parse_rules(path.read_text("utf-8"), path.name)]
@@ -198,8 +199,8 @@ def parse_rules(text: str, name: str) -> list[Rule]:
     ]
 
 
-def compile_rules(rules: Sequence[Rule]) -> RuleSet:
-    """Return `rules`, compiled together, if each is sound by itself.
+def check_shapes(rules: Sequence[Rule]) -> None:
+    """Look at each rule by itself.
 
     Raises:
         RuleError: two rules share an id; a place is unknown; an example is missing; a pattern
@@ -211,7 +212,6 @@ def compile_rules(rules: Sequence[Rule]) -> RuleSet:
             raise RuleError(f"rule {rule.id}: the id is used twice; choose another")
         seen.add(rule.id)
         _check_shape(rule)
-    return RuleSet(rules)
 
 
 def check_examples(rules: RuleSet) -> None:
