@@ -110,7 +110,7 @@ class Run(NamedTuple):
         return self.data.find(b"\n", at, self.end) + 1
 
     def _entry(self, at: int) -> Sum:
-        (entry,) = read_lines([self.data[at : self._next(at)].decode("utf-8", "surrogateescape")])
+        (entry,) = read_lines([self.data[at : self._next(at)].decode()])
         return entry
 
 
