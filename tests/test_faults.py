@@ -16,11 +16,15 @@ import archive.build.cache
 import archive.build.folder
 import archive.build.store
 from archive.build import SiteError
+from archive.build.account import Account
+from archive.build.converting import rules_of_version
 from archive.build.faults import told
+from archive.build.partitions import check_version
 from archive.build.plan import Places
 from archive.build.reports import settled
+from archive.build.run import build
 from archive.build.store import find_sources
-from archive.build.survey import survey
+from archive.build.survey import digest_of_source, survey
 from archive.build.workers import Workers
 from archive.cli import main
 from archive.rules import RuleError, load_rules
@@ -223,16 +227,33 @@ def test_a_file_that_changes_is_read_again(tmp_path: Path, seeds: Path) -> None:
     assert report.status == "archived" and now.digest != found.digest
 
 
-def test_wrong_rules_end_a_build_and_refuse_no_source(
-    places: Places, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_wrong_rules_end_a_build_and_change_nothing(
+    places: Places, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
     def wrong() -> None:
         raise RuleError("rule site: does not meet its own example")
 
-    shutil.rmtree(places.cache)
+    assert places.site
+    before = files(places.docs), files(places.site)
+    shutil.rmtree(places.cache / "partitions")
+    put(places.seeds, "more", generator.report(2, 1, 200).text)
     monkeypatch.setattr("archive.build.converting.load_rules", wrong)
-    with pytest.raises(RuleError, match="its own example"):
-        run(places)
+    with pytest.raises(RuleError, match="its own example"), Workers(jobs) as workers:
+        build(places, workers, Account(quiet=True))
+    assert (files(places.docs), files(places.site)) == before
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_rules_that_change_while_a_build_runs_end_it(
+    monkeypatch: pytest.MonkeyPatch, sound: bool
+) -> None:
+    check_version.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.build.partitions._version", lambda: "another")
+        with pytest.raises(SiteError, match=r"changed while it ran; run again"):
+            rules_of_version(sound)
+    assert rules_of_version(sound)
 
 
 def test_rules_that_made_what_stands_are_not_checked_again(
@@ -243,6 +264,67 @@ def test_rules_that_made_what_stands_are_not_checked_again(
     run(places)
     monkeypatch.undo()
     assert_as_from_nothing(places, shared)
+
+
+def _sidecar_as_file(path: Path) -> None:
+    path.write_text("title: 一个题目\n", "utf-8")
+
+
+def _sidecar_as_link(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
+@pytest.mark.parametrize("kind", [_sidecar_as_file, _sidecar_as_link, os.mkfifo, os.mkdir])
+def test_a_sidecar_of_a_text_that_is_known_comes_and_goes(
+    places: Places, shared: Path, monkeypatch: pytest.MonkeyPatch, kind: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr("archive.build.survey.UNSETTLED", 0)  # all is remembered at once
+    path = next(places.seeds.rglob("*.txt")).with_suffix(".yml")
+    run(places)
+    kind(path)
+    run(places)
+    assert_as_from_nothing(places, shared)
+    if path.is_file() and not path.is_fifo():
+        path.write_text("title: 另一个题目\n", "utf-8")
+        run(places)
+        assert_as_from_nothing(places, shared)
+    path.rmdir() if path.is_dir() else path.unlink()
+    run(places)
+    assert_as_from_nothing(places, shared)
+
+
+def test_a_sidecar_that_comes_while_sources_are_looked_for_is_not_remembered_as_none(
+    tmp_path: Path, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.build.survey.UNSETTLED", 0)
+    (found,) = find_sources(seeds)
+    path = found.path.with_suffix(".yml")
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.build.survey.find_sources", lambda _: [found])
+        _sidecar_as_file(path)
+        survey(seeds, tmp_path / "memory")
+    path.unlink()
+    (now,) = survey(seeds, tmp_path / "memory")
+    assert now.digest == digest_of_source(found)
+
+
+def test_what_is_served_follows_changes_and_says_what_is_wrong(
+    places: Places, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def serve(served: Places, follow: Callable[[], None]) -> None:
+        assert served.site
+        before = len(files(served.site))
+        put(places.seeds, "more", generator.report(2, 1, 200).text)
+        follow()
+        assert len(files(served.site)) > before
+        places.seeds.rename(places.seeds.with_name("away"))
+        follow()
+
+    monkeypatch.setattr("archive.build.site.serve_site", serve)
+    command = ["serve", "-q", "--jobs=1"]
+    command += [f"--{name}={getattr(places, name)}" for name in ("seeds", "docs", "cache")]
+    assert main(command) == 0
+    assert capfd.readouterr().err.startswith("error: ")
 
 
 def test_a_file_that_never_stands_still_is_said(

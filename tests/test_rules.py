@@ -77,6 +77,15 @@ def test_a_folder_with_a_wrong_rule_names_the_file(tmp_path: Path) -> None:
         load_rules(tmp_path)
 
 
+def test_rules_that_were_wrong_load_when_they_are_right(tmp_path: Path) -> None:
+    path = tmp_path / "boilerplate.yml"
+    path.write_text(GOOD.replace("removes: [", "removes: [那是别的, "), "utf-8")
+    with pytest.raises(RuleError, match="own example"):
+        load_rules(tmp_path)
+    path.write_text(GOOD, "utf-8")
+    assert [rule.id for rule in load_rules(tmp_path).boilerplate.rules] == ["notice"]
+
+
 def test_the_projects_own_rules_load_and_are_many() -> None:
     assert len(load_rules().boilerplate.rules) > 50
 

@@ -10,8 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from difflib import unified_diff
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 # Commands import what only they need: a build of nothing new is over before that is read.
 
 DONE, REFUSED, WRONG = 0, 1, 2
+EXPECTED = RuleError, SettingsError, SidecarError, SiteError  # they say what to do
 FIRST_HITS = 10
 FIRST_NEEDS = 50  # sources of each kind that are named on the terminal
 
@@ -67,15 +70,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         return int(options.run(options))
-    except OSError as error:
-        print(f"error: {told(error)}", file=sys.stderr)
-        return WRONG
-    except (RuleError, SettingsError, SidecarError, SiteError) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except (OSError, *EXPECTED) as error:
+        print(f"error: {_words(error)}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+
+
+def _words(error: Exception) -> str:
+    return told(error) if isinstance(error, OSError) else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -304,13 +308,26 @@ def _serve(options: argparse.Namespace) -> int:
     places = Places(_root(), options.seeds, options.docs, site, cache, address)
 
     def update() -> None:
-        account = Account(quiet=True)
-        with locked(cache), Workers(options.jobs) as workers:
-            build(places, workers, account)
-        _tell_needs(account, f"{options.docs}/{HOLDINGS}.json", options.quiet)
+        # In a process that knows nothing yet: the program and its rules may have changed too.
+        with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
+            fresh.submit(_update, places, options.jobs, options.quiet).result()
 
-    serve_site(places, update)
+    def follow() -> None:
+        try:
+            update()
+        except (OSError, *EXPECTED) as error:
+            print(f"error: {_words(error)}", file=sys.stderr)
+
+    update()
+    serve_site(places, follow)
     return DONE
+
+
+def _update(places: Places, jobs: int, quiet: bool) -> None:
+    account = Account(quiet=True)
+    with locked(places.cache), Workers(jobs) as workers:
+        build(places, workers, account)
+    _tell_needs(account, f"{places.docs}/{HOLDINGS}.json", quiet)
 
 
 def _cache(options: argparse.Namespace) -> Path:

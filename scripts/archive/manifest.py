@@ -1,7 +1,7 @@
 """The digests of a site's files, as `sha256sum -c` reads them, and what does not agree with them.
 
-The manifest is `SHA256SUMS` in the site's root: a line a file, sorted by name, so that it can
-be brought up to date line by line whatever the site's size.
+The manifest is `SHA256SUMS` in the site's root: a line a file, sorted by name, so that what
+changed is found by halving and the rest is copied as it is, whatever the site's size.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from mmap import mmap
@@ -114,11 +115,17 @@ class Run(NamedTuple):
         return entry
 
 
-def check_lines(data: bytes | mmap) -> None:
-    """Raise ValueError if something in `data` is no line of a manifest, as its end may be."""
-    found = _LINES.match(data)
-    if (end := found.end() if found else 0) < len(data):
-        raise ValueError(f"{NAME}: what begins at byte {end} is no digest and name")
+def is_manifest(data: bytes | mmap) -> bool:
+    """Tell whether `data` is lines of a manifest and nothing else, to its end."""
+    if not _LINES.fullmatch(data):
+        return False
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), PIECE):
+            decoder.decode(data[at : at + PIECE])
+    except UnicodeDecodeError:
+        return False
+    return True  # the last sign is the end of a line
 
 
 def brought_up_to_date(

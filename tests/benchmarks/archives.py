@@ -21,7 +21,7 @@ SEED = 1
 FAULTS = 0.1  # of the reports
 # What is refused on purpose makes a build end with 1; of one that fails the messages are shown.
 REFUSED_IS_DONE = '"$@" 2>"$0" || [ $? -eq 1 ] || { cat "$0" >&2; false; }'
-AGAIN = 3  # how often what takes little time is measured
+AGAIN = 3  # how often what does not take long is measured
 
 
 class Run(NamedTuple):

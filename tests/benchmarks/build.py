@@ -26,7 +26,6 @@ from tests.benchmarks.tools import NotMeasured
 
 STEPS = (1_000, 3_000, MAIN)  # reports; where SIZE is less than MAIN, as much less
 MORE = (30_000, 100_000)
-WORK = "bench-build-"  # how the folder of a run is called in the cache
 LEAST = 60  # reports that anything can be measured with
 
 
@@ -94,13 +93,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.size < LEAST:
         parser.error(f"--size: {LEAST} at least")
     cache = options.cache.resolve()
-    cache.mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=WORK, dir=cache))
+    cache.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="bench-build-", dir=cache))
     try:
         measured = measurements(options.size, work, cache / "bench-venv", not options.alone)
     finally:
-        for folder in cache.glob(f"{WORK}*") if not options.keep else ():  # of broken runs, too
-            shutil.rmtree(folder, ignore_errors=True)
+        if not options.keep:
+            shutil.rmtree(work, ignore_errors=True)
     print(page(measured))
     if options.write:
         write(measured)

@@ -13,6 +13,7 @@ from archive.build.partitions import (
     Papers,
     Summary,
     Task,
+    check_version,
     cut,
     entry_path,
     inputs_of,
@@ -28,7 +29,7 @@ from archive.catalog.signatures import sheet_of, signature_of
 from archive.convert import page
 from archive.identity import on_one_line
 from archive.model import Report
-from archive.rules import checked_rules, load_rules
+from archive.rules import Rules, checked_rules, load_rules
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
@@ -39,7 +40,7 @@ class Done(NamedTuple):
 
     inputs: str  # the digest of what it was made from
     outcome: Outcome
-    texts: bytes = b""  # of its page, packed, if that is shown
+    texts: bytes = b""  # of its page and the files beside it, packed, if it is to have one
     record: Record | None = None
     pack: bytes = b""  # the record, packed, where that is known from the entry before
 
@@ -53,20 +54,25 @@ class Made(NamedTuple):
 
 
 def convert_partition(task: Task) -> Made:
-    """Make the entry of a partition, unless it is there."""
+    """Make the entry of a partition, unless it is there.
+
+    Raises:
+        OSError: the entry cannot be written; the error names it.
+        RuleError: the project's rules are wrong.
+        SiteError: they changed since the build began.
+    """
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
     made, sources, reused, size = [], [], 0, 0
     without, known = set(task.without), _known(task)
     made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
-    # What can be taken over was made with these very rules.
-    rules = load_rules if known.keys().isdisjoint(made_of) else checked_rules
+    sound = not known.keys().isdisjoint(made_of)  # what can be taken over was made with these rules
     for source, inputs in zip(task.sources, made_of, strict=True):
         done = known.get(inputs)
         if done and (done.texts or not done.outcome.page or source.identity in without):
             reused += 1
         else:
-            source, report = settled(source, rules())
+            source, report = settled(source, rules_of_version(sound))
             size += len(report.text)
             done = _done(task, source, mask(report, task.settings.mask))
         if source.identity in without:
@@ -74,6 +80,18 @@ def convert_partition(task: Task) -> Made:
         made.append(done)
         sources.append(source)
     return Made(_write(replace(task, sources=tuple(sources)), made), reused, size)
+
+
+def rules_of_version(sound: bool) -> Rules:
+    """Return the rules that are part of a task's version; `sound`: they were tried before.
+
+    Raises:
+        RuleError: they are wrong.
+        SiteError: they changed since the build began.
+    """
+    rules = checked_rules() if sound else load_rules()
+    check_version()
+    return rules
 
 
 def _known(task: Task) -> dict[str, Done]:

@@ -216,7 +216,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     parts = read_entry(path, "summary", "papers", "pages", "packs")
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
-    summary, packed = parts[0], parts[3]
+    summary, results = parts[0], parts[3]
     folder, size = Folder(work.docs, dry=work.dry), 0
     papers = {paper.outcome.page: paper for paper in papers_in(*parts[:3]) if paper.markdown}
     known = work.held.known() if work.held and work.held.files == work.files else {}
@@ -235,7 +235,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
         folder.put(name, data)
         told += len(data)
     packs = json.loads(summary)["packs"]
-    for number, pack in enumerate(cut(packed, packs) if not work.dry else ()):
+    for number, pack in enumerate(cut(results, packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
     rows = tuple(packs), inputs, work.near, tuple(sizes)
     held = Held(work.key, tuple(papers), *rows, told, work.files)

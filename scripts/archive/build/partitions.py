@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.build import SiteError
 from archive.build.cache import digest_of, map_part, read_entry
 from archive.build.store import Found
 from archive.catalog.entries import Entry
@@ -191,7 +192,23 @@ def segment_in(cache: Path, key: str) -> Segment:
 
 @cache
 def our_version() -> str:
-    """Return the digest of all that a partition depends on besides its sources."""
+    """Return the digest of all that a partition depends on besides its sources, at first sight."""
+    return _version()
+
+
+@cache
+def check_version() -> None:
+    """See that what was loaded by now is of `our_version`; once in a process.
+
+    Raises:
+        SiteError: the program or a rule was changed meanwhile.
+    """
+    if _version() != our_version():
+        message = "the program or one of its rules was changed while it ran"
+        raise SiteError(f"{Path(__file__).parents[1]}: {message}; run again")
+
+
+def _version() -> str:
     ours = Path(__file__).resolve().parents[1]
     files = sorted(path for path in ours.rglob("*") if path.suffix in (".py", ".yml", ".tsv"))
     texts = [blake2b(path.read_bytes(), digest_size=16).digest() for path in files]

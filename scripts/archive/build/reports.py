@@ -56,6 +56,10 @@ def settled(found: Found, rules: Rules) -> tuple[Found, Report]:
 
 
 def reports(found: Iterable[Found], workers: Workers) -> Iterator[Report]:
-    """Yield the report of each source in order."""
+    """Yield the report of each source in order.
+
+    Raises:
+        RuleError: the project's rules are wrong.
+    """
     load_rules()  # once, for all processes that are forked from this one
     yield from workers.spread(report_of, list(found), BATCH)

@@ -28,7 +28,8 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     Raises:
         FileNotFoundError: there is no folder `seeds`.
         OSError: a file cannot be written; the error names it.
-        SiteError: MkDocs refused its part; the message says why.
+        RuleError: the project's rules are wrong, and there is something to convert.
+        SiteError: MkDocs refused its part, or the rules changed meanwhile; the message says why.
     """
     with account.stage("look"):
         plan, last = plan_of(places), read_last(places)
@@ -105,11 +106,10 @@ def _made(
     if not work:
         return [known[key] for key in keys], reused
     # Not before it is needed: a build of nothing new is over before this is imported.
-    from archive.build.converting import convert_partition
-    from archive.rules import load_rules
+    from archive.build.converting import convert_partition, rules_of_version
 
     if len(work) > 1:
-        load_rules()  # once, for all processes that are forked from this one
+        rules_of_version(sound=False)  # once, for all processes that are forked from this one
     done = {}
     for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
         done[task.number] = made.summary

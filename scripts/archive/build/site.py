@@ -53,14 +53,13 @@ def build_site(root: Path, docs: Path, site: Path, site_url: str | None = None) 
 
 
 def serve_site(places: Places, update: Callable[[], None]) -> None:
-    """Serve the site at `ADDRESS`; call `update` now and when a source or a page changes.
+    """Serve the site at `ADDRESS`; call `update` when a source, a page or the program changes.
 
     Raises:
-        SiteError: mkdocs.yml is wrong, or the address is taken.
+        SiteError: the address is taken.
     """
     host, port = ADDRESS
     try:
-        update()
         server = _Server(builder=update, host=host, port=port, root=str(places.site))
         watched = [path for _, path in written_by_hand(places.docs)]
         for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):

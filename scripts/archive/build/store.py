@@ -46,7 +46,7 @@ class Found(NamedTuple):
     committed: str | None = None
     digest: str = ""  # of the bytes of the text and of its sidecar, once they were looked at
     refused: Problem | None = None  # why it cannot be a source, where a look tells
-    has_sidecar: bool = False  # when it was found
+    may_have_sidecar: bool = False  # something in its folder was named as one
 
     @property
     def path(self) -> Path:
@@ -78,12 +78,12 @@ def find_sources(seeds: Path) -> list[Found]:
         raise FileNotFoundError(f"{seeds}: no such folder; put source texts there or give --seeds")
     dates = commit_dates(seeds)
     listed = sorted(_walk(str(seeds)))
-    texts, sidecars = set(), {name for name, _ in listed if name.endswith(_SIDECAR)}
+    texts, sidecars = set(), {name for name, _, _ in listed if name.endswith(_SIDECAR)}
     if sidecars:
-        texts = {splitext(name)[0] for name, _ in listed if ending_of(name) in MEDIA}
+        texts = {splitext(name)[0] for name, _, _ in listed if ending_of(name) in MEDIA}
     folder, inside = str(seeds), printable(f"{seeds.name}/")
     out = []
-    for name, why_not in listed:
+    for name, why_not, beside in listed:
         if name in sidecars:
             if splitext(name)[0] in texts:
                 continue
@@ -91,13 +91,16 @@ def find_sources(seeds: Path) -> list[Found]:
         shown = inside + printable(name)
         refused = _refusal(why_not, shown, f"{seeds}/{name}", seeds) if why_not else None
         known = identity_of(name), dates.get(name), "", refused
-        beside = bool(sidecars) and sidecar_of(name) in sidecars
         out.append(Found(folder, name, shown, *known, beside))
     return out
 
 
-def _walk(top: str) -> Iterator[tuple[str, str]]:
-    """Yield what is below a folder: its path there and, of what is no file, what it is."""
+def _walk(top: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield what is below a folder: its path there and, of what is no file, what it is.
+
+    And whether anything in the same folder, of whatever kind, is named as a sidecar is: a file
+    system may find it by another spelling.
+    """
     waiting = [""]
     while waiting:
         inside = waiting.pop()
@@ -107,18 +110,19 @@ def _walk(top: str) -> Iterator[tuple[str, str]]:
         except OSError as error:
             if not inside:
                 raise
-            yield inside[:-1], f"closed {error.errno}"
+            yield inside[:-1], f"closed {error.errno}", False
             continue
         if not listed and ending_of(inside[:-1]) in MEDIA:
-            yield inside[:-1], "folder"
+            yield inside[:-1], "folder", False
+        beside = any(entry.name[-len(_SIDECAR) :].lower() == _SIDECAR for entry in listed)
         for entry in listed:
             name = f"{inside}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{name}/")
             elif entry.is_file(follow_symlinks=False):
-                yield name, ""
+                yield name, "", beside
             else:
-                yield name, "link" if entry.is_symlink() else "special"
+                yield name, "link" if entry.is_symlink() else "special", beside
 
 
 def _refusal(kind: str, shown: str, path: str, seeds: Path) -> Problem:

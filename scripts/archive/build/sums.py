@@ -8,6 +8,7 @@ from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from archive.build.cache import unfinished
 from archive.build.folder import Folder
 from archive.build.workers import Workers
 from archive.manifest import (
@@ -15,9 +16,9 @@ from archive.manifest import (
     Run,
     Sum,
     brought_up_to_date,
-    check_lines,
     digest_of_file,
     files_below,
+    is_manifest,
     line_of,
 )
 
@@ -33,14 +34,16 @@ def bring_sums(folder: Folder, workers: Workers) -> None:
     names = sorted({*folder.changed} - {NAME})
     if not (names or folder.removed):
         return
+    path = f"{folder.root}/{NAME}"
+    beside = unfinished(path)
+    old = b"" if folder.fresh else _mapped(path)
+    if not folder.fresh and not (old and is_manifest(old)):  # others took it away, or wrote in it
+        old, names = b"", sorted(files_below(Path(folder.root)))
     digests = workers.spread(partial(_digest, folder.root), names, MANY)
     changed = dict(zip(names, digests, strict=True))
-    path = f"{folder.root}/{NAME}"
-    beside = f"{path}.{os.getpid()}.new"
-    old = b"" if folder.fresh else _mapped(path)
-    check_lines(old)
+    runs = _runs(old, folder.renamed) if old else []
     with open(beside, "wb") as new:
-        new.writelines(brought_up_to_date(_runs(old, folder.renamed), changed, {*folder.removed}))
+        new.writelines(brought_up_to_date(runs, changed, {*folder.removed}))
         folder.size += new.tell()
     os.replace(beside, path)
     folder.changed.append(NAME)

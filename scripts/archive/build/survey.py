@@ -37,10 +37,13 @@ def survey(seeds: Path, memory: Path) -> list[Found]:
             out.append(found._replace(digest=_unread(found)))
             continue
         text = f"{found.folder}/{found.relative}"
-        marks = [*_mark(text), *(_mark(sidecar_of(text)) if found.has_sidecar else NONE)]
+        marks = _marks(text, found.may_have_sidecar)
         before = known.get(found.relative)
-        same = before and before[1:] == marks
-        digest = str(before[0]) if before and same else _digest(text, sidecar_of(text))
+        if before and before[1:] == marks:
+            digest = str(before[0])
+        else:
+            marks = _marks(text, True)  # a sidecar may have come since it was found
+            digest = _digest(text)
         settled = max(marks[1], marks[2], marks[5], marks[6]) < looked_at - UNSETTLED
         if settled and not digest.startswith("error"):  # which may pass without a trace
             seen[found.relative] = [digest, *marks]
@@ -54,12 +57,15 @@ def digest_of_source(found: Found) -> str:
     """Return the digest of a source's text and sidecar as they are now."""
     if not found.is_text:
         return _unread(found)
-    text = f"{found.folder}/{found.relative}"
-    return _digest(text, sidecar_of(text))
+    return _digest(f"{found.folder}/{found.relative}")
 
 
 def _unread(found: Found) -> str:
     return f"not archived: {found.refused.message if found.refused else 'no text'}"
+
+
+def _marks(text: str, with_sidecar: bool) -> list[int]:
+    return [*_mark(text), *(_mark(sidecar_of(text)) if with_sidecar else NONE)]
 
 
 def _mark(path: str) -> Mark:
@@ -70,11 +76,11 @@ def _mark(path: str) -> Mark:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
-def _digest(text: str, sidecar: str) -> str:
+def _digest(text: str) -> str:
     try:
         data = read_file(text)
         try:
-            return digest_of_bytes(data, read_file(sidecar))
+            return digest_of_bytes(data, read_file(sidecar_of(text)))
         except FileNotFoundError:
             return digest_of_bytes(data, None)
     except TooLarge as error:

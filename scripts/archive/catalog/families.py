@@ -217,7 +217,7 @@ def _paired(sheets: Sequence[Sheet], ranks: Ints) -> Iterator[Hashes]:
             part & ~mask | ranks[(part & mask).astype(np.int64) + base].astype(np.uint64)
             for part, base in zip(parts, bases, strict=False)
         ]
-        found = np.sort(np.concatenate(ranked), kind="stable")  # merges sorted runs
+        found = np.sort(np.concatenate(ranked), kind="stable")  # nearly sorted runs
         found = found[_starts(found)]
         keys, members = found >> np.uint64(NUMBER_BITS), found & mask
         pairs = []

@@ -43,8 +43,8 @@ def feed(site_name: str, site_url: str, entries: Sequence[Entry]) -> str:
 def xml_text(text: str) -> str:
     """Return `text` as it may stand in XML 1.0, between tags or in quotes.
 
-    >>> xml_text('<a b="1">&')
-    '&lt;a b=&quot;1&quot;&gt;&amp;'
+    >>> xml_text("<a b='1'>&")
+    '&lt;a b=&#x27;1&#x27;&gt;&amp;'
     """
     return escape(_NOT_XML.sub("\ufffd", text))
 

@@ -29,6 +29,7 @@ Look: TypeAlias = Any  # RE2's pattern of what else a rule asks for, or None
 PLACES = ("head", "tail", "inside", "glued", "prose")
 
 REQUIRED = ("id", "why", "where", "removes", "keeps")
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +158,32 @@ def _made_of(words: Iterable[str]) -> str:
 
 
 @cache
-def load_rules(folder: Path | None = None) -> Rules:
-    """Read and check the rules of `folder` (the project's own where None).
+def load_rules(folder: Path = HERE) -> Rules:
+    """Read and check the rules of `folder`.
 
     Raises:
         RuleError: a file or rule is wrong; the message says which, and what to do.
     """
-    check_shapes(_read(folder))
-    rules = checked_rules(folder) if folder else checked_rules()  # as others ask for them
-    check_examples(rules.boilerplate)
-    return rules
+    rules = _read(folder)
+    check_shapes(rules)
+    together = RuleSet(rules)
+    check_examples(together)
+    return Rules(together, Gazetteer.load(), load_vocabularies())
 
 
 @cache
-def checked_rules(folder: Path | None = None) -> Rules:
-    """Read the rules of `folder`, which `load_rules` is known to have found sound as they are."""
-    return Rules(RuleSet(_read(folder)), Gazetteer.load(), load_vocabularies())
+def checked_rules() -> Rules:
+    """Read the project's rules, which `load_rules` is known to have found sound as they are.
+
+    Raises:
+        RuleError: what is read is no list of rules, or wrong in the vocabularies.
+    """
+    if load_rules.cache_info().currsize:
+        return load_rules()
+    return Rules(RuleSet(_read(HERE)), Gazetteer.load(), load_vocabularies())
 
 
-def _read(folder: Path | None) -> list[Rule]:
-    folder = folder or Path(__file__).parent
+def _read(folder: Path) -> list[Rule]:
     paths = sorted(folder.glob("boilerplate*.yml"))
     return [rule for path in paths for rule in parse_rules(path.read_text("utf-8"), path.name)]
 
