@@ -28,6 +28,7 @@ from archive.build.survey import digest_of_source, survey
 from archive.build.workers import Workers
 from archive.cli import main
 from archive.rules import RuleError, load_rules
+from archive.steps import alone
 from tests import generator
 from tests.test_build import (
     assert_as_from_nothing,
@@ -214,16 +215,16 @@ def test_a_file_that_vanishes_is_said_and_taken_when_it_is_back(
     (found,) = survey(seeds, tmp_path / "memory")
     data = found.path.read_bytes()
     found.path.unlink()
-    now, report = settled(found, load_rules())
+    now, report = alone(settled(found, load_rules()))
     assert [p.code for p in report.problems] == ["unreadable"] and now.digest != found.digest
     found.path.write_bytes(data)
-    assert settled(found, load_rules())[1].status == "archived"
+    assert alone(settled(found, load_rules()))[1].status == "archived"
 
 
 def test_a_file_that_changes_is_read_again(tmp_path: Path, seeds: Path) -> None:
     (found,) = survey(seeds, tmp_path / "memory")
     found.path.write_text(generator.report(2, 1, 200).text, "utf-8")
-    now, report = settled(found, load_rules())
+    now, report = alone(settled(found, load_rules()))
     assert report.status == "archived" and now.digest != found.digest
 
 
@@ -332,7 +333,7 @@ def test_a_file_that_never_stands_still_is_said(
 ) -> None:
     found = find_sources(seeds)[0]._replace(digest="of another text")
     monkeypatch.setattr("archive.build.reports.digest_of_source", lambda _: "of yet another")
-    assert [p.code for p in settled(found, load_rules())[1].problems] == ["changed"]
+    assert [p.code for p in alone(settled(found, load_rules()))[1].problems] == ["changed"]
 
 
 def test_an_error_of_the_disk_is_not_remembered(
@@ -349,7 +350,7 @@ def test_an_error_of_the_disk_is_not_remembered(
         (found,) = survey(seeds, tmp_path / "memory")
         assert found.digest.startswith("error")
     (found,) = survey(seeds, tmp_path / "memory")
-    assert settled(found, load_rules())[1].status == "archived"
+    assert alone(settled(found, load_rules()))[1].status == "archived"
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 Pure: the same source and the same rules give the same page, whatever else is in
 the archive.  A source that cannot be archived is a Report with status "refused"
-whose problems say why; nothing is raised for what a text may hold.
+whose problems say why; nothing is raised for what a text may hold.  Between two stages
+it may pause, for others to come as far (`archive.steps`).
 """
 
 from __future__ import annotations
@@ -24,18 +25,24 @@ from archive.stages.same import digest_of_kept
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
+from archive.steps import Steps, alone
 
 
 def convert(source: Source, rules: Rules) -> Report:
     """Return the report of a source: what is kept, what was removed and why, what is known."""
-    report = _journey(source, rules)
+    return alone(journey(source, rules))
+
+
+def journey(source: Source, rules: Rules) -> Steps[Report]:
+    """Return the report of a source, as `convert` does, in steps."""
+    report = yield from _stages(source, rules)
     # What is withdrawn takes its copies along, whatever its own sidecar says of keeping.
     if source.sidecar.withdrawn or not source.sidecar.keep_duplicate:
         report = replace(report, same=digest_of_kept(report))
     return withdraw(report, source) if source.sidecar.withdrawn else report
 
 
-def _journey(source: Source, rules: Rules) -> Report:
+def _stages(source: Source, rules: Rules) -> Steps[Report]:
     digest = sha256(source.data).hexdigest()
     report = Report(source.path, source.identity, digest, "refused", sidecar=source.sidecar)
     try:
@@ -46,15 +53,20 @@ def _journey(source: Source, rules: Rules) -> Report:
     text = decoded.text
     if not decoded.readable:
         return _verbatim(report, decoded, source, rules)
-
+    yield
     segmented = segment(text, source.media)
+    yield
     cleaned = clean(text, segmented.lines, rules.boilerplate)
+    yield
     taken = [*segmented.removals, *cleaned.removals]
     structured = structure(text, cleaned.lines, taken, source.media, source.sidecar)
+    yield
     blocks = structured.blocks
     removals = disjoint([*taken, *structured.removals])
     metadata = describe(source, text, removals, blocks, rules.places, rules.vocabularies)
+    yield
     findings = inspect(text, blocks, removals, str(metadata["title"].value or ""))
+    yield
     return replace(
         report,
         status="archived",
@@ -70,11 +82,18 @@ def _journey(source: Source, rules: Rules) -> Report:
 
 def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
+    return alone(paging(report, settings))
+
+
+def paging(report: Report, settings: Settings) -> Steps[Page | None]:
+    """Return the page of a report, as `page` does, in steps."""
     if report.status not in ("archived", "verbatim", "withdrawn"):
         return None
     said = block_texts(report)
+    yield
     withdrawn = report.status == "withdrawn"
     made = tombstone(report, settings) if withdrawn else render(report, said, settings)
+    yield
     return replace(made, text=as_text(report), portable=as_markdown(report, said))
 
 

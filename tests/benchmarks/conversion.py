@@ -19,10 +19,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.build.folder import Folder
-from archive.build.reports import report_of
+from archive.build.reports import settled
 from archive.build.store import Found, find_sources
-from archive.convert import page
-from archive.rules import load_rules
+from archive.convert import paging
+from archive.model import Page
+from archive.rules import Rules, load_rules
+from archive.settings import NO_SETTINGS
+from archive.steps import Steps, abreast
 
 ROOT = Path(__file__).resolve().parents[2]
 FOOTER = re.compile(
@@ -52,10 +55,16 @@ def rate_of(which: str, seeds: Path, pages: Path) -> Rate:
 def ours(sources: Sequence[Found], pages: Path) -> None:
     """Write the page and the account of each source."""
     into = Folder(str(pages), fresh=True)
-    for found in sources:
-        if made := page(report_of(found)):
+    for made in abreast(_page(found, load_rules()) for found in sources):
+        if made:
             into.put(f"{made.identity}.md", made.markdown.encode())
             into.put(f"{made.identity}.json", made.account.encode())
+
+
+def _page(found: Found, rules: Rules) -> Steps[Page | None]:
+    _, report = yield from settled(found, rules)
+    yield
+    return (yield from paging(report, NO_SETTINGS))
 
 
 def naive(sources: Sequence[Found], pages: Path) -> None:

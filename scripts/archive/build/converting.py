@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,13 +26,14 @@ from archive.build.store import Found
 from archive.catalog.entries import entry_of
 from archive.catalog.signatures import pack as pack_sheet
 from archive.catalog.signatures import sheet_of, signature_of
-from archive.convert import page
+from archive.convert import paging
 from archive.identity import on_one_line
 from archive.model import Report
 from archive.rules import Rules, checked_rules, load_rules
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
+from archive.steps import Steps, abreast
 
 
 class Done(NamedTuple):
@@ -63,23 +64,38 @@ def convert_partition(task: Task) -> Made:
     """
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
-    made, sources, reused, size = [], [], 0, 0
+    made, sources, size = [], [], 0
     without, known = set(task.without), _known(task)
     made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
-    sound = not known.keys().isdisjoint(made_of)  # what can be taken over was made with these rules
-    for source, inputs in zip(task.sources, made_of, strict=True):
-        done = known.get(inputs)
-        if done and (done.texts or not done.outcome.page or source.identity in without):
-            reused += 1
-        else:
-            source, report = settled(source, rules_of_version(sound))
-            size += len(report.text)
-            done = _done(task, source, mask(report, task.settings.mask))
-        if source.identity in without:
-            done = Done(done.inputs, done.outcome)
-        made.append(done)
+    kept = [_still_good(known.get(inputs), without) for inputs in made_of]
+    afresh = [source for source, done in zip(task.sources, kept, strict=True) if not done]
+    # What can be taken over was made with these very rules.
+    rules = rules_of_version(sound=not known.keys().isdisjoint(made_of)) if afresh else None
+    new = abreast(_made(task, source, rules) for source in afresh if rules)
+    for source, done in zip(task.sources, kept, strict=True):
+        if done is None:
+            source, done, characters = next(new)
+            size += characters
+        made.append(Done(done.inputs, done.outcome) if source.identity in without else done)
         sources.append(source)
-    return Made(_write(replace(task, sources=tuple(sources)), made), reused, size)
+    summary = _write(replace(task, sources=tuple(sources)), made)
+    return Made(summary, len(task.sources) - len(afresh), size)
+
+
+def _still_good(done: Done | None, without: Container[str]) -> Done | None:
+    """Return what is known of a source, if that is all that is wanted of it."""
+    whole = done and (done.texts or not done.outcome.page or done.outcome.page in without)
+    return done if whole else None
+
+
+def _made(task: Task, source: Found, rules: Rules) -> Steps[tuple[Found, Done, int]]:
+    """Return a source as it was read, what came of it, and its characters, in steps."""
+    source, report = yield from settled(source, rules)
+    yield
+    masked = mask(report, task.settings.mask)
+    yield
+    done = yield from _done(task, source, masked)
+    return source, done, len(report.text)
 
 
 def rules_of_version(sound: bool) -> Rules:
@@ -113,10 +129,12 @@ def _records(summary: Summary, packs: bytes) -> Iterator[tuple[Record, bytes]]:
         yield unpack(pack), pack
 
 
-def _done(task: Task, source: Found, report: Report) -> Done:
-    made = page(report, task.settings)
+def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
+    made = yield from paging(report, task.settings)
+    yield
     shown = made is not None and report.status != "withdrawn"
     record = record_of(report) if shown else None
+    yield
     told = {one.code: one for one in report.problems if made is None or one.stage == "decode"}
     outcome = Outcome(
         report.source,
@@ -132,6 +150,7 @@ def _done(task: Task, source: Found, report: Report) -> Done:
         encoding=report.encoding,
         replaces=report.sidecar.replaces if made else (),
     )
+    yield
     texts = packed((made.markdown, made.account, made.text, made.portable)) if made else b""
     return Done(digest_of(task.version, *inputs_of(source)), outcome, texts, record)
 

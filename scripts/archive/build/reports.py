@@ -8,9 +8,10 @@ from hashlib import sha256
 from archive.build.store import CHANGED, Found, Refused, TooLarge, read_file, read_source
 from archive.build.survey import digest_of_source
 from archive.build.workers import Workers
-from archive.convert import convert
+from archive.convert import journey
 from archive.model import Problem, Report
 from archive.rules import Rules, load_rules
+from archive.steps import Steps, alone
 
 BATCH = 64  # sources that a process takes at a time
 TRIES = 3  # to read a file that changes meanwhile
@@ -22,9 +23,12 @@ def report_of(found: Found, rules: Rules | None = None) -> Report:
     Raises:
         RuleError: the project's own rules are wrong, and no others were given.
     """
-    rules = rules or load_rules()
+    return alone(_report(found, rules or load_rules()))
+
+
+def _report(found: Found, rules: Rules) -> Steps[Report]:
     try:
-        return convert(read_source(found), rules)
+        return (yield from journey(read_source(found), rules))
     except Refused as refused:
         problem = refused.problem
     except Exception as error:  # the one place where any failure becomes an outcome
@@ -41,17 +45,17 @@ def _digest(found: Found) -> str:
         return ""
 
 
-def settled(found: Found, rules: Rules) -> tuple[Found, Report]:
-    """Return the report of a source and the source as it was read.
+def settled(found: Found, rules: Rules) -> Steps[tuple[Found, Report]]:
+    """Return the report of a source and the source as it was read, in steps.
 
     It may have changed since it was looked at; then it is looked at again.
     """
-    report = report_of(found, rules)
+    report = yield from _report(found, rules)
     for _ in range(TRIES):
         if not any(problem.code == CHANGED for problem in report.problems):
             break
         found = found._replace(digest=digest_of_source(found))
-        report = report_of(found, rules)
+        report = yield from _report(found, rules)
     return found, report
 
 
