@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
@@ -17,6 +18,7 @@ from archive.build.documents import bring_docs
 from archive.build.kin import find_kin, find_lines
 from archive.build.partitions import Summary, Task
 from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
+from archive.build.shared import shared_of
 from archive.build.sites import bring_site
 from archive.build.state import stands
 from archive.build.workers import Workers
@@ -36,14 +38,16 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     if last and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
+    begun = partial(shared_of, places, plan.shared, plan.kinds)
+    shared = workers.beside(begun) if places.site else None
     summaries = _converted(places, plan, last, workers, account)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
     kin = find_kin(places.cache, summaries, account)
     lines = find_lines(places.cache, summaries, succession(plan.found, outcomes))
     docs = bring_docs(places, plan, summaries, kin, lines, workers, account)
-    if places.site:
-        bring_site(places, plan, docs, workers, account)
+    if shared:
+        bring_site(places, plan, docs, shared, workers, account)
     if not places.dry:
         keys = [summary.key for summary in summaries]
         write_last(places, Last(keys, account.to_keep()), summaries)

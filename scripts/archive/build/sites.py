@@ -19,10 +19,10 @@ from archive.build.folder import Folder
 from archive.build.plan import Places, Plan
 from archive.build.publish import exchange
 from archive.build.search import link_index
-from archive.build.shared import Shared, page_file, page_html, render_odd, shared_of
+from archive.build.shared import Shared, page_file, page_html, render_odd
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.sums import bring_sums
-from archive.build.workers import Workers
+from archive.build.workers import Beside, Workers
 from archive.catalog.api import PIECES, piece_files
 from archive.manifest import NAME
 from archive.search.index import report_file
@@ -44,8 +44,15 @@ class Rendering:
     fresh: bool  # the site is empty
 
 
-def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, account: Account) -> None:
-    """Bring the site up to date with docs/.
+def bring_site(
+    places: Places,
+    plan: Plan,
+    docs: State,
+    begun: Beside[Shared],
+    workers: Workers,
+    account: Account,
+) -> None:
+    """Bring the site up to date with docs/; `begun` gives what its pages share.
 
     Raises:
         OSError: a file cannot be written; the error names it.
@@ -54,7 +61,7 @@ def bring_site(places: Places, plan: Plan, docs: State, workers: Workers, accoun
     assert places.site is not None
     site, mirror = places.site, places.mirror
     with account.stage("shared"):
-        shared = shared_of(places, plan.shared, plan.kinds)
+        shared = begun.result()
     before = _public(places)
     if before is None or len(before.partitions) != len(docs.partitions):
         before = None

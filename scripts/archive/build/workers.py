@@ -9,10 +9,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
 
@@ -28,6 +28,7 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._beside: list[Beside[Any]] = []  # not begun yet
 
     def __enter__(self) -> Workers:
         return self
@@ -49,7 +50,37 @@ class Workers:
                 self.jobs, initializer=_end_with, initargs=(os.getpid(),)
             )
         with _told():
+            for one in self._beside:
+                one.future = one.future or self._pool.submit(one.work)
+            self._beside.clear()
             return _watched(self._pool.map(work, items, chunksize=batch))
+
+    def beside(self, work: Callable[[], T]) -> Beside[T]:
+        """Have `work()` done beside what is spread next; where nothing is, when it is asked for."""
+        one = Beside(work)
+        self._beside.append(one)
+        return one
+
+
+class Beside(Generic[T]):
+    """What may be done in another process before it is asked for."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self.work = work
+        self.future: Future[T] | None = None
+
+    def result(self) -> T:
+        """Return what came of it, or raise what it raised.
+
+        Raises:
+            SiteError: the process was killed.
+        """
+        if self.future is None:
+            done: Future[T] = Future()
+            done.set_result(self.work())
+            self.future = done
+        with _told():
+            return self.future.result()
 
 
 def _watched(results: Iterator[T]) -> Iterator[T]:
