@@ -59,6 +59,7 @@ class Writing:
     files: tuple[str, ...]  # kinds of files beside each page
     index: str  # the folder of the index
     held: Held | None  # what docs/ has of it now
+    fresh: bool  # docs/ has no report yet
     dry: bool
     near: tuple[str, ...]  # of each page: the digest of its block, as it is to be
     blocks: Mapping[str, Block]  # what pages say of other reports, by the page
@@ -79,6 +80,7 @@ def bring_docs(
         OSError: a file cannot be written; the error names it.
     """
     folder = Folder(str(places.docs), dry=places.dry)
+    fresh = not any(path.exists() for path in places.made_in_docs)
     path = places.state_of(places.docs)
     before = read_state(path, *places.made_in_docs)
     if not places.dry:
@@ -93,7 +95,7 @@ def bring_docs(
         args = folder, summaries, shards, places.cache, before.index, workers
         state.index, state.patch = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
-        works = _works(places, plan.settings.files, summaries, kin, lines, before, state)
+        works = _works(places, plan.settings.files, summaries, kin, lines, before, state, fresh)
         some, doing = _begun(works, workers)
         lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
         state.others = {name: _made_of(one) for name, one in lists.items()}
@@ -148,6 +150,7 @@ def _works(
     lines: Sequence[Line],
     before: State,
     state: State,
+    fresh: bool,
 ) -> Iterator[Writing]:
     """Yield the partitions that are to be written; those that stand there are put into `state`.
 
@@ -174,7 +177,7 @@ def _works(
             state.partitions[number] = held
         else:
             paths = places.cache, str(places.docs), kinds, state.index.folder
-            yield Writing(number, summary.key, *paths, held, places.dry, near, pages)
+            yield Writing(number, summary.key, *paths, held, fresh, places.dry, near, pages)
 
 
 def _groups(kin: Sequence[Kin], lines: Sequence[Line]) -> list[Kin | Line]:
@@ -217,7 +220,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     if parts is None:
         raise FileNotFoundError(f"{path}: gone while it was in use; run again")
     summary, results = parts[0], parts[3]
-    folder, size = Folder(work.docs, dry=work.dry), 0
+    folder, size = Folder(work.docs, work.fresh, work.dry), 0
     papers = {paper.outcome.page: paper for paper in papers_in(*parts[:3]) if paper.markdown}
     known = work.held.known() if work.held and work.held.files == work.files else {}
     inputs = tuple(paper.inputs[:DIGITS] for paper in papers.values())

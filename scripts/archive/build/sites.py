@@ -181,8 +181,8 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
             sizes.append(there)
             continue
         name = f"reports/{page}.md"
-        with open(f"{work.docs}/{name}", encoding="utf-8", newline="") as file:
-            html = page_html(work.shared, name, file.read())
+        with open(f"{work.docs}/{name}", "rb", buffering=0) as file:
+            html = page_html(work.shared, name, file.read().decode())
         if html is None:
             odd.append(name)
         else:
