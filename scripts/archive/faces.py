@@ -25,7 +25,7 @@ _BETWEEN_LATIN = re.compile(r"\s*[|丨/·\t]\s*|\s{2,}")
 _FIGURE = re.compile(r"[\d。，；：,;:%％、（(]|^[单]位|^合计|^指标")
 # A reading after each rare character, as pages with phonetic fonts come out: 經(jīng)濟(jì).
 _READING = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)")
-_WIDE = r"[\u2010-\u2027\u2030-\u206f\u20a0-\U0010ffff]"  # Chinese and signs; no accented Latin
+_WIDE = r"[^\x00-\u200f\u2028-\u202f\u2070-\u209f]"  # Chinese and signs; no accented Latin
 _SPACE = re.compile(rf"(?<={_WIDE})\s+|\s+(?={_WIDE})")
 
 

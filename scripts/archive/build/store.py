@@ -47,16 +47,12 @@ class Found(NamedTuple):
     digest: str = ""  # of the bytes of the text and of its sidecar, once they were looked at
     refused: Problem | None = None  # why it cannot be a source, where a look tells
     may_have_sidecar: bool = False  # something in its folder was named as one
+    is_text: bool = False  # it is to become a page
 
     @property
     def path(self) -> Path:
         """Where the file is."""
         return Path(self.folder, self.relative)
-
-    @property
-    def is_text(self) -> bool:
-        """Tell whether it is to become a page."""
-        return self.refused is None and ending_of(self.relative) in MEDIA
 
 
 class Refused(Exception):
@@ -90,8 +86,9 @@ def find_sources(seeds: Path) -> list[Found]:
             why_not = why_not or "orphan"
         shown = inside + printable(name)
         refused = _refusal(why_not, shown, f"{seeds}/{name}", seeds) if why_not else None
-        known = identity_of(name), dates.get(name), "", refused
-        out.append(Found(folder, name, shown, *known, beside))
+        known = identity_of(name), dates.get(name), "", refused, beside
+        is_text = refused is None and ending_of(name) in MEDIA
+        out.append(Found(folder, name, shown, *known, is_text))
     return out
 
 
@@ -159,7 +156,8 @@ def found_at(path: Path, shown: str, seeds: Path) -> Found:
     """Return the file at `path`, inside `seeds` or not, as a source to be read."""
     inside = path.resolve().is_relative_to(seeds.resolve())
     relative = path.resolve().relative_to(seeds.resolve()).as_posix() if inside else path.name
-    return Found(str(path.parent), path.name, printable(shown), identity_of(relative))
+    names = str(path.parent), path.name, printable(shown), identity_of(relative)
+    return Found(*names, is_text=ending_of(path.name) in MEDIA)
 
 
 def collisions(found: Iterable[Found]) -> Mapping[str, Problem]:

@@ -16,7 +16,7 @@ from archive.catalog.entries import Entry, latest
 
 NEWEST = 50  # reports in the feed
 LONG_AGO = "1970-01-01"  # where nothing is dated: Atom asks for a date
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 

@@ -85,9 +85,7 @@ _UNSTEADY = re.compile(r"\n[ `~]")  # a fence, or an indent that might be stripp
 
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_]*): ")
 # Where YAML reads another value than JSON: signs that it refuses or folds, halves of pairs …
-_NOT_YAML = re.compile(
-    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_NOT_YAML = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"\\u[dD]")
 _NOT_STRINGS = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}  # keys, in YAML 1.1
 
