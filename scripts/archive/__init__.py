@@ -10,6 +10,7 @@ The tour of the house, in the order in which a text passes through it:
 - `personal`   what is a person's in a text, and how it is masked
 - `cite/`      how a report is cited: what is said of it, as text and for programs
 - `settings`   what mkdocs.yml says of the archive
+- `steps`      journeys that pause between stages, so that a few dozen go abreast
 - `spans`      arithmetic on spans: kept and removed rejoin to the decoded text
 - `faces`      a line as the rules read it
 - `rules/`     what editors change, as checked YAML, and the loaders
