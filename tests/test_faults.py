@@ -6,6 +6,8 @@ import os
 import random
 import shutil
 import signal
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from archive.build.partitions import check_version
 from archive.build.plan import Places
 from archive.build.reports import settled
 from archive.build.run import build
+from archive.build.site import serve_site
 from archive.build.store import find_sources
 from archive.build.survey import digest_of_source, survey
 from archive.build.workers import Workers
@@ -329,6 +332,28 @@ def test_what_is_served_follows_changes_and_says_what_is_wrong(
     command += [f"--{name}={getattr(places, name)}" for name in ("seeds", "docs", "cache")]
     assert main(command) == 0
     assert capfd.readouterr().err.startswith("error: ")
+
+
+def test_a_server_that_is_stopped_leaves_nothing_running(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = set(threading.enumerate())
+    monkeypatch.setattr("archive.build.site.ADDRESS", ("127.0.0.1", 0))
+    monkeypatch.setattr("archive.build.site._Server._build_loop", stop)
+    serve_site(places, lambda: None)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_an_address_that_is_taken_is_said(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setattr("archive.build.site.ADDRESS", taken.getsockname())
+        with pytest.raises(SiteError, match="cannot serve at 127"):
+            serve_site(places, lambda: None)
 
 
 def test_a_file_that_never_stands_still_is_said(

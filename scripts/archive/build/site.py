@@ -59,17 +59,19 @@ def serve_site(places: Places, update: Callable[[], None]) -> None:
         SiteError: the address is taken.
     """
     host, port = ADDRESS
+    server = _Server(builder=update, host=host, port=port, root=str(places.site))
+    watched = [path for _, path in written_by_hand(places.docs)]
+    for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):
+        server.watch(str(path))
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
     try:
-        server = _Server(builder=update, host=host, port=port, root=str(places.site))
-        watched = [path for _, path in written_by_hand(places.docs)]
-        for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):
-            server.watch(str(path))
-        logging.getLogger("mkdocs").setLevel(logging.INFO)
         server.serve()  # type: ignore[no-untyped-call]
     except OSError as error:
         raise SiteError(f"cannot serve at {host}:{port}: {error.strerror}") from error
     except KeyboardInterrupt:
         pass
+    finally:
+        server.shutdown()  # its threads would go on
 
 
 class _Server(LiveReloadServer):
