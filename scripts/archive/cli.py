@@ -10,10 +10,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from difflib import unified_diff
+from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from archive.build.publish import locked
 from archive.build.run import build
 from archive.build.shared import settings_of
 from archive.build.store import find_sources, found_at
-from archive.build.workers import Workers, default_jobs
+from archive.build.workers import Workers, default_jobs, in_new_process
 from archive.catalog.holdings import IDENTITY as HOLDINGS
 from archive.identity import on_one_line
 from archive.model import Report
@@ -308,9 +307,8 @@ def _serve(options: argparse.Namespace) -> int:
     places = Places(_root(), options.seeds, options.docs, site, cache, address)
 
     def update() -> None:
-        # In a process that knows nothing yet: the program and its rules may have changed too.
-        with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
-            fresh.submit(_update, places, options.jobs, options.quiet).result()
+        # The program and its rules may have changed too.
+        in_new_process(partial(_update, places, options.jobs, options.quiet))
 
     def follow() -> None:
         try:

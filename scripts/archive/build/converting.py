@@ -69,9 +69,8 @@ def convert_partition(task: Task) -> Made:
     made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
     kept = [_still_good(known.get(inputs), without) for inputs in made_of]
     afresh = [source for source, done in zip(task.sources, kept, strict=True) if not done]
-    # What can be taken over was made with these very rules.
-    rules = rules_of_version(sound=not known.keys().isdisjoint(made_of)) if afresh else None
-    new = abreast(_made(task, source, rules) for source in afresh if rules)
+    sound = not known.keys().isdisjoint(made_of)  # what can be taken over was made with these rules
+    new = abreast(_made(task, source, sound) for source in afresh)
     for source, done in zip(task.sources, kept, strict=True):
         if done is None:
             source, done, characters = next(new)
@@ -88,9 +87,9 @@ def _still_good(done: Done | None, without: Container[str]) -> Done | None:
     return done if whole else None
 
 
-def _made(task: Task, source: Found, rules: Rules) -> Steps[tuple[Found, Done, int]]:
+def _made(task: Task, source: Found, sound: bool) -> Steps[tuple[Found, Done, int]]:
     """Return a source as it was read, what came of it, and its characters, in steps."""
-    source, report = yield from settled(source, rules)
+    source, report = yield from settled(source, rules_of_version(sound))
     yield
     masked = mask(report, task.settings.mask)
     yield

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
@@ -81,6 +82,17 @@ class Beside(Generic[T]):
             self.future = done
         with _told():
             return self.future.result()
+
+
+def in_new_process(work: Callable[[], T]) -> T:
+    """Return what `work()` gives in a process that has loaded nothing yet.
+
+    Raises:
+        SiteError: the process was killed.
+    """
+    context, parent = get_context("spawn"), os.getpid()
+    with ProcessPoolExecutor(1, context, _end_with, (parent,)) as fresh, _told():
+        return fresh.submit(work).result()
 
 
 def _watched(results: Iterator[T]) -> Iterator[T]:
