@@ -34,6 +34,11 @@ from archive.identity import FILES
 from tests import generator
 from tests.site.test_site import ROOT, copy_docs
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 REPORTS = 12
 pytestmark = pytest.mark.xdist_group("build")  # all share what MkDocs made once
 
@@ -231,7 +236,7 @@ def told_in(folder: Path, words: str) -> list[str]:
 
 
 def opened(data: bytes) -> Iterator[bytes]:
-    """Yield a file's bytes, and what every deflated stream in it holds, one behind the other."""
+    """Yield a file's bytes, and what every packed stream in it holds, one behind the other."""
     yield data
     escaped = data.decode("utf-8", "ignore")
     yield re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), escaped).encode(
@@ -239,10 +244,10 @@ def opened(data: bytes) -> Iterator[bytes]:
     )
     if data[:2] == b"\x1f\x8b":
         yield gzip.decompress(data)
-    for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):  # zlib
+    for start in re.finditer(rb"\x28\xb5\x2f\xfd", data):  # Zstandard (RFC 8878)
         try:
-            yield zlib.decompressobj().decompress(data[start.start() :])
-        except zlib.error:
+            yield zstd.ZstdDecompressor().decompress(data[start.start() :])
+        except zstd.ZstdError:
             continue
     for head in re.finditer(
         rb'"packs": \[(\d+), (\d+), "', data[:1000]

@@ -159,7 +159,8 @@ def digest_of_file(path: str | Path) -> str:
         OSError: it cannot be read; the error names it.
     """
     whole = hashlib.sha256()
-    with Path(path).open("rb", buffering=0) as file:  # in half the time of `file_digest`
+    # For each file of a site: half the time of `file_digest`, and of a Path.
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         while piece := file.read(PIECE):
             whole.update(piece)
     return whole.hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,9 +25,14 @@ from archive.catalog.entries import Entry
 from archive.search.index import Facts, Segment
 from archive.settings import NO_SETTINGS, Settings
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 PLACE = Entry._fields.index("place")
 PARTS = ("summary", "papers", "pages", "packs", "edges", "slices", "sheet")  # of an entry
-FAST = 1  # zlib's level: entries are written more often than kept
+FAST = 1  # Zstandard's level: entries are written more often than kept
 PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
 
 
@@ -152,7 +156,7 @@ def packed(texts: tuple[str, str, str, str]) -> bytes:
     So one that stays can be taken over as it is.
     """
     plain = [text.encode(errors="surrogatepass") for text in texts]
-    return zlib.compress(b"".join([array("I", map(len, plain)).tobytes(), *plain]), FAST)
+    return zstd.compress(b"".join([array("I", map(len, plain)).tobytes(), *plain]), FAST)
 
 
 def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
@@ -164,7 +168,7 @@ def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
 
 
 def _unpacked(data: bytes) -> list[str]:
-    plain, sizes = zlib.decompress(data), array("I")
+    plain, sizes = zstd.decompress(data), array("I")
     head = len(TEXTS) * sizes.itemsize
     sizes.frombytes(plain[:head])
     return [text.decode(errors="surrogatepass") for text in cut(plain[head:], sizes)]
