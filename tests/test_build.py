@@ -19,9 +19,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-import archive.build.partitions
 import archive.search.index
-from archive.build import SiteError
+from archive.build import SiteError, partitions
 from archive.build.account import Account
 from archive.build.export import export
 from archive.build.folder import Folder
@@ -292,7 +291,9 @@ def test_whatever_happens_the_next_build_is_as_from_nothing(
         for number, change in enumerate(changes):
             happen(change, places, dice, f"n{number}")
             if change == "rules":
-                patch.setattr(archive.build.plan, "our_version", lambda n=number: f"version {n}")
+                patch.setattr(partitions, "_version", lambda n=number: f"version {n}")
+                partitions.our_version.cache_clear()
+                partitions._loaded.cache_clear()
             elif change == "cut":
                 happen("edit", places, dice, f"c{number}")
                 cut_off(places, dice.randrange(1, 60))
@@ -304,6 +305,8 @@ def test_whatever_happens_the_next_build_is_as_from_nothing(
         happen("edit", places, dice, "last")
         run(places)
         assert_as_from_nothing(places, shared)
+    partitions.our_version.cache_clear()
+    partitions._loaded.cache_clear()
     shutil.rmtree(places.docs.parent)
 
 

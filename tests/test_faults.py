@@ -2,6 +2,7 @@
 
 import errno
 import io
+import logging
 import os
 import random
 import shutil
@@ -9,6 +10,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,9 @@ import archive.build.folder
 import archive.build.store
 from archive.build import SiteError
 from archive.build.account import Account
-from archive.build.converting import rules_of_version
+from archive.build.converting import convert_partition, rules_of
 from archive.build.faults import told
-from archive.build.partitions import check_version
+from archive.build.partitions import Task, entry_path, version_of
 from archive.build.plan import Places
 from archive.build.reports import settled
 from archive.build.run import build
@@ -31,7 +33,9 @@ from archive.build.store import find_sources
 from archive.build.survey import digest_of_source, survey
 from archive.build.workers import Workers, in_new_process
 from archive.cli import main
+from archive.logs import levels
 from archive.rules import RuleError, load_rules
+from archive.settings import NO_SETTINGS
 from archive.steps import alone
 from tests import generator
 from tests.test_build import (
@@ -208,8 +212,28 @@ def _kill_me(number: int) -> int:
 def test_a_worker_that_is_killed_is_said() -> None:
     with Workers(2) as workers, pytest.raises(SiteError, match="--jobs 1"):
         list(workers.spread(_kill_me, range(9)))
-    with pytest.raises(SiteError, match="--jobs 1"):
+    with pytest.raises(SiteError, match="ended before it was done"):
         in_new_process(partial(_kill_me, 3))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_done_beside_is_done_or_said(jobs: int) -> None:
+    with Workers(jobs) as workers:
+        done, wrong = workers.beside(os.getpid), workers.beside(partial(int, "no number"))
+        assert list(workers.spread(abs, [-1, 2, -3])) == [1, 2, 3]
+        assert (done.result() == os.getpid()) == (jobs == 1)
+        with pytest.raises(ValueError, match="no number"):
+            wrong.result()
+    with Workers(2) as workers, pytest.raises(SiteError, match="--jobs 1"):
+        last = workers.beside(partial(_kill_me, 3))
+        list(workers.spread(abs, range(9)))
+        last.result()
+
+
+def test_a_process_begun_elsewhere_logs_as_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "level", logging.ERROR)
+    assert in_new_process(levels) == levels()
+    assert levels()["mkdocs"] == logging.ERROR
 
 
 @pytest.fixture
@@ -255,15 +279,21 @@ def test_wrong_rules_end_a_build_and_change_nothing(
 
 
 @pytest.mark.parametrize("sound", [True, False])
-def test_rules_that_change_while_a_build_runs_end_it(
-    monkeypatch: pytest.MonkeyPatch, sound: bool
+def test_rules_that_change_while_a_build_runs_end_it(tmp_path: Path, sound: bool) -> None:
+    task = Task(0, (), 1, version_of(NO_SETTINGS), tmp_path)
+    assert rules_of(task, sound)
+    with pytest.raises(SiteError, match=r"changed while it ran; run again"):
+        rules_of(replace(task, version="another"), sound)
+
+
+def test_a_process_that_loads_other_rules_than_those_planned_for_makes_nothing(
+    tmp_path: Path, seeds: Path
 ) -> None:
-    check_version.cache_clear()
-    with monkeypatch.context() as patch:
-        patch.setattr("archive.build.partitions._version", lambda: "another")
-        with pytest.raises(SiteError, match=r"changed while it ran; run again"):
-            rules_of_version(sound)
-    assert rules_of_version(sound)
+    found = tuple(survey(seeds, tmp_path / "memory"))
+    task = Task(0, found, 1, "version of the plan", tmp_path)
+    with pytest.raises(SiteError, match=r"changed while it ran; run again"):
+        in_new_process(partial(convert_partition, task))
+    assert not entry_path(tmp_path, task.key).exists()
 
 
 def test_rules_that_made_what_stands_are_not_checked_again(

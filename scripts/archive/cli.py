@@ -27,6 +27,7 @@ from archive.build.store import find_sources, found_at
 from archive.build.workers import Workers, default_jobs, in_new_process
 from archive.catalog.holdings import IDENTITY as HOLDINGS
 from archive.identity import on_one_line
+from archive.logs import log_at
 from archive.model import Report
 from archive.rules.records import RuleError
 from archive.settings import SettingsError
@@ -64,8 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     level = logging.WARNING - 10 * (options.verbose - options.quiet)
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
-    logging.getLogger("mkdocs").setLevel(max(level, logging.INFO) if options.verbose else level)
+    log_at({"": level, "mkdocs": max(level, logging.INFO) if options.verbose else level})
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # decisions.md says what we know of it
     try:
         return int(options.run(options))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ def convert_partition(task: Task) -> Made:
     kept = [_still_good(known.get(inputs), without) for inputs in made_of]
     afresh = [source for source, done in zip(task.sources, kept, strict=True) if not done]
     sound = not known.keys().isdisjoint(made_of)  # what can be taken over was made with these rules
-    new = abreast(_made(task, source, sound) for source in afresh)
+    new = _all_made(task, afresh, sound)
     for source, done in zip(task.sources, kept, strict=True):
         if done is None:
             source, done, characters = next(new)
@@ -87,9 +87,16 @@ def _still_good(done: Done | None, without: Container[str]) -> Done | None:
     return done if whole else None
 
 
-def _made(task: Task, source: Found, sound: bool) -> Steps[tuple[Found, Done, int]]:
+def _all_made(
+    task: Task, sources: Iterable[Found], sound: bool
+) -> Iterator[tuple[Found, Done, int]]:
+    rules = rules_of(task, sound)  # not before there is something to convert
+    yield from abreast(_made(task, source, rules) for source in sources)
+
+
+def _made(task: Task, source: Found, rules: Rules) -> Steps[tuple[Found, Done, int]]:
     """Return a source as it was read, what came of it, and its characters, in steps."""
-    source, report = yield from settled(source, rules_of_version(sound))
+    source, report = yield from settled(source, rules)
     yield
     masked = mask(report, task.settings.mask)
     yield
@@ -97,7 +104,7 @@ def _made(task: Task, source: Found, sound: bool) -> Steps[tuple[Found, Done, in
     return source, done, len(report.text)
 
 
-def rules_of_version(sound: bool) -> Rules:
+def rules_of(task: Task, sound: bool) -> Rules:
     """Return the rules that are part of a task's version; `sound`: they were tried before.
 
     Raises:
@@ -105,7 +112,7 @@ def rules_of_version(sound: bool) -> Rules:
         SiteError: they changed since the build began.
     """
     rules = checked_rules() if sound else load_rules()
-    check_version()
+    check_version(task)
     return rules
 
 

@@ -201,13 +201,23 @@ def our_version() -> str:
 
 
 @cache
-def check_version() -> None:
-    """See that what was loaded by now is of `our_version`; once in a process.
+def _loaded() -> str:
+    """Return the same as it is when this process has loaded its rules."""
+    return _version()
+
+
+def version_of(settings: Settings) -> str:
+    """Return the version of tasks with these settings."""
+    return digest_of(our_version(), settings)
+
+
+def check_version(task: Task) -> None:
+    """See that what this process loaded is of the task's version; begun elsewhere, it may not be.
 
     Raises:
         SiteError: the program or a rule was changed meanwhile.
     """
-    if _version() != our_version():
+    if digest_of(_loaded(), task.settings) != task.version:
         message = "the program or one of its rules was changed while it ran"
         raise SiteError(f"{Path(__file__).parents[1]}: {message}; run again")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.build.cache import digest_of, write_whole
-from archive.build.partitions import Outcome, Summary, Task, our_version, summary_of
+from archive.build.partitions import Outcome, Summary, Task, summary_of, version_of
 from archive.build.shared import kinds_of, settings_of, shared_key
 from archive.build.store import Found, collisions
 from archive.build.survey import survey
@@ -98,7 +98,7 @@ def plan_of(places: Places) -> Plan:
     parts: list[list[Found]] = [[] for _ in range(partitions)]
     for source in clear:
         parts[partition_of(source.identity, partitions)].append(source)
-    version = digest_of(our_version(), settings)
+    version = version_of(settings)
     tasks = [
         Task(number, tuple(part), shards, version, places.cache, settings)
         for number, part in enumerate(parts)

@@ -110,10 +110,10 @@ def _made(
     if not work:
         return [known[key] for key in keys], reused
     # Not before it is needed: a build of nothing new is over before this is imported.
-    from archive.build.converting import convert_partition, rules_of_version
+    from archive.build.converting import convert_partition, rules_of
 
     if len(work) > 1:
-        rules_of_version(sound=False)  # once, for all processes that are forked from this one
+        rules_of(work[0], sound=False)  # once, for all processes that are forked from this one
     done = {}
     for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
         done[task.number] = made.summary

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,11 +16,17 @@ from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
+from archive.logs import levels, log_at
 
 S = TypeVar("S")
 T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
+# A process that is forked has at hand what its parent loaded; macOS's own libraries forbid it.
+_WAY = get_context("fork" if sys.platform == "linux" else "spawn")
+_MEMORY = "was killed, perhaps for want of memory; run again, with --jobs 1 or more memory"
+_KILLED = f"a worker process {_MEMORY}"
+_ENDED = f"the build's process ended before it was done; it said why above, or {_MEMORY}"
 
 
 class Workers:
@@ -47,10 +53,8 @@ class Workers:
         if self.jobs <= 1 or len(items) <= batch:
             return map(work, items)
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self.jobs, initializer=_end_with, initargs=(os.getpid(),)
-            )
-        with _told():
+            self._pool = ProcessPoolExecutor(self.jobs, _WAY, _begin, (os.getpid(), levels()))
+        with _told(_KILLED):
             for one in self._beside:
                 one.future = one.future or self._pool.submit(one.work)
             self._beside.clear()
@@ -64,7 +68,7 @@ class Workers:
 
 
 class Beside(Generic[T]):
-    """What may be done in another process before it is asked for."""
+    """What may be done in another process before it is asked for, once."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self.work = work
@@ -76,42 +80,38 @@ class Beside(Generic[T]):
         Raises:
             SiteError: the process was killed.
         """
-        if self.future is None:
-            done: Future[T] = Future()
-            done.set_result(self.work())
-            self.future = done
-        with _told():
-            return self.future.result()
+        with _told(_KILLED):
+            return self.work() if self.future is None else self.future.result()
 
 
 def in_new_process(work: Callable[[], T]) -> T:
     """Return what `work()` gives in a process that has loaded nothing yet.
 
     Raises:
-        SiteError: the process was killed.
+        SiteError: it was killed, or what it was to load is no program.
     """
-    context, parent = get_context("spawn"), os.getpid()
-    with ProcessPoolExecutor(1, context, _end_with, (parent,)) as fresh, _told():
+    begin = _begin, (os.getpid(), levels())
+    with ProcessPoolExecutor(1, get_context("spawn"), *begin) as fresh, _told(_ENDED):
         return fresh.submit(work).result()
 
 
 def _watched(results: Iterator[T]) -> Iterator[T]:
-    with _told():
+    with _told(_KILLED):
         yield from results
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Say what to do where a process was killed."""
+def _told(what: str) -> Iterator[None]:
+    """Say what to do where a process ended before its work."""
     try:
         yield
     except BrokenProcessPool as error:
-        message = "a worker process was killed, perhaps for want of memory"
-        raise SiteError(f"{message}; run again, with --jobs 1 or more memory") from error
+        raise SiteError(what) from error
 
 
-def _end_with(parent: int) -> None:
-    """End this process when `parent` ends, however that ends: nothing goes on unwatched."""
+def _begin(parent: int, levels: Mapping[str, int]) -> None:
+    """Begin a process of `parent`: it logs alike, and ends with it, however that ends."""
+    log_at(levels)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
