@@ -56,11 +56,10 @@ def encode(postings: Postings, reports: int, shards: int) -> list[bytes]:
 
     # Where in the stream each number stands.  A slice is its header, then its terms.
     before_terms = np.append(0, np.cumsum(terms))[:-1]
-    term_of = np.repeat(np.arange(len(keys)), counts)
     has = postings.keys & 3 >= PAIR
     dense = has & (counts * 2 > reports)  # of these only the reports with it in the title
-    titled = dense[term_of] & (postings.classes == TITLE)
-    titles_of = np.bincount(term_of[titled], minlength=len(keys))
+    titled = np.repeat(dense, counts) & (postings.classes == TITLE)
+    titles_of = np.diff(np.append(0, np.cumsum(titled))[postings.starts])
     rated = np.where(dense, 1 + titles_of, np.where(has, counts, 0))
     per_term = 2 + listed_of + rated
     before = np.append(0, np.cumsum(per_term))  # numbers before each term, headers apart
@@ -84,9 +83,9 @@ def encode(postings: Postings, reports: int, shards: int) -> list[bytes]:
     at_classes = at_term + 2 + listed_of
     _gamma(*numbers, at_classes[dense], titles_of[dense] + 1)
     _rice_gaps(*numbers, at_classes + 1, postings.reports[titled], titles_of, reports)
-    each = has[term_of] & ~dense[term_of]
-    inner = np.arange(len(term_of)) - postings.starts[term_of]
-    quotients[(at_classes[term_of] + inner)[each]] = postings.classes[each]
+    each = np.repeat(has & ~dense, counts)
+    at = np.repeat(at_classes - postings.starts[:-1], counts) + np.arange(len(each))
+    quotients[at[each]] = postings.classes[each]
     return _packed(quotients, widths, rests, np.append(at_header, size))
 
 
@@ -118,13 +117,12 @@ def _rice_gaps(
     q: Ints, w: Ints, r: Ints, begins: Ints, values: Ints, counts: Ints, span: int
 ) -> None:
     """Put lists of sorted numbers below `span`, `counts` of them each, where they begin."""
-    starts = np.append(0, np.cumsum(counts))
-    list_of = np.repeat(np.arange(len(counts)), counts)
+    starts = np.cumsum(counts) - counts
     gaps = np.diff(values, prepend=-1) - 1
-    head = starts[:-1][counts > 0]
+    head = starts[counts > 0]
     gaps[head] = values[head]
-    at = begins[list_of] + np.arange(len(values)) - starts[list_of]
-    _rice(q, w, r, at, gaps, _widths(np.full(len(counts), span), counts)[list_of])
+    at = np.repeat(begins - starts, counts) + np.arange(len(values))
+    _rice(q, w, r, at, gaps, np.repeat(_widths(np.full(len(counts), span), counts), counts))
 
 
 def _gamma(q: Ints, w: Ints, r: Ints, at: Ints, values: Ints) -> None:
@@ -150,10 +148,10 @@ def _packed(q: Ints, w: Ints, r: Ints, edges: Ints) -> list[bytes]:
     steps[at] = 1
     steps[at + q[ones]] = -1
     bits = np.cumsum(steps[:total], dtype=np.int8).view(np.uint8)
-    widths = w.astype(np.uint8)
+    last, widths = begins + (sizes - 1), w.astype(np.uint8)
     for width in range(1, int(widths.max(initial=0)) + 1):
         of_width = np.flatnonzero(widths == width)
-        at, rest = begins[of_width] + q[of_width] + width, r[of_width]
+        at, rest = last[of_width], r[of_width]
         for bit in range(width):
             bits[at - bit] = rest >> bit & 1
     data = np.packbits(bits).tobytes()

@@ -14,6 +14,7 @@ from archive.search.folding import has_traditional
 from archive.spans import Kept
 from archive.stages.render import shown_title
 
+_LEAST_WINDOW = 9  # bits: zlib has no smaller one
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 
 
@@ -125,6 +126,10 @@ def unpack(data: bytes) -> Record:
 
 
 def deflate(data: bytes) -> bytes:
-    """Return `data` as RFC 1951 has it: the same bytes for the same data and zlib."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    """Return `data` as RFC 1951 has it: the same bytes for the same data and zlib.
+
+    The window is as large as the data: a larger one only has to be cleared.
+    """
+    window = min(max(len(data).bit_length(), _LEAST_WINDOW), zlib.MAX_WBITS)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -window)
     return packer.compress(data) + packer.flush()
