@@ -97,13 +97,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     work = Path(tempfile.mkdtemp(prefix="bench-build-", dir=cache))
     try:
         measured = measurements(options.size, work, cache / "bench-venv", not options.alone)
+        print(page(measured), flush=True)
+        if options.write:
+            write(measured)
+            tell(f"written: {PAGE.relative_to(ROOT)}")
     finally:
         if not options.keep:
-            shutil.rmtree(work, ignore_errors=True)
-    print(page(measured))
-    if options.write:
-        write(measured)
-        tell(f"written: {PAGE.relative_to(ROOT)}")
+            shutil.rmtree(work, ignore_errors=True)  # takes minutes where there is much
     return 0
 
 
