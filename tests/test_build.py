@@ -291,9 +291,8 @@ def test_whatever_happens_the_next_build_is_as_from_nothing(
         for number, change in enumerate(changes):
             happen(change, places, dice, f"n{number}")
             if change == "rules":
-                patch.setattr(partitions, "_version", lambda n=number: f"version {n}")
-                partitions.our_version.cache_clear()
-                partitions._loaded.cache_clear()
+                for name in ("our_version", "_loaded"):
+                    patch.setattr(partitions, name, lambda n=number: f"version {n}")
             elif change == "cut":
                 happen("edit", places, dice, f"c{number}")
                 cut_off(places, dice.randrange(1, 60))
@@ -305,8 +304,6 @@ def test_whatever_happens_the_next_build_is_as_from_nothing(
         happen("edit", places, dice, "last")
         run(places)
         assert_as_from_nothing(places, shared)
-    partitions.our_version.cache_clear()
-    partitions._loaded.cache_clear()
     shutil.rmtree(places.docs.parent)
 
 

@@ -8,8 +8,10 @@ import random
 import shutil
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -224,10 +226,20 @@ def test_what_is_done_beside_is_done_or_said(jobs: int) -> None:
         assert (done.result() == os.getpid()) == (jobs == 1)
         with pytest.raises(ValueError, match="no number"):
             wrong.result()
-    with Workers(2) as workers, pytest.raises(SiteError, match="--jobs 1"):
+    with Workers(2) as workers:
         last = workers.beside(partial(_kill_me, 3))
+        with suppress(SiteError):  # all that the processes did may be lost with it
+            list(workers.spread(abs, range(9)))
+        with pytest.raises(SiteError, match="--jobs 1"):
+            last.result()
+
+
+def test_what_was_asked_for_before_others_were_begun_is_not_done_again(tmp_path: Path) -> None:
+    with Workers(2) as workers:
+        one = workers.beside(partial(tempfile.mkdtemp, dir=tmp_path))
+        assert one.result() == one.result()
         list(workers.spread(abs, range(9)))
-        last.result()
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_process_begun_elsewhere_logs_as_this_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,12 +61,8 @@ def serve_site(places: Places, update: Callable[[], None]) -> None:
     host, port = ADDRESS
     server = _Server(builder=update, host=host, port=port, root=str(places.site))
     watched = [path for _, path in written_by_hand(places.docs)]
-    for path in (places.seeds, places.root / "mkdocs.yml", *watched):
+    for path in (places.seeds, places.root / "mkdocs.yml", places.root / "scripts", *watched):
         server.watch(str(path))
-    # One by one: what Python keeps of the program (`__pycache__`) is no change of it.
-    for folder, _, _ in os.walk(places.root / "scripts"):
-        if "__pycache__" not in folder:
-            server.watch(folder, recursive=False)
     logging.getLogger("mkdocs.livereload").setLevel(logging.INFO)
     try:
         server.serve()  # type: ignore[no-untyped-call]

@@ -80,8 +80,12 @@ class Beside(Generic[T]):
         Raises:
             SiteError: the process was killed.
         """
+        if self.future is None:
+            done: Future[T] = Future()
+            done.set_result(self.work())
+            self.future = done  # what is spread later does not begin it
         with _told(_KILLED):
-            return self.work() if self.future is None else self.future.result()
+            return self.future.result()
 
 
 def in_new_process(work: Callable[[], T]) -> T:

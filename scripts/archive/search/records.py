@@ -15,6 +15,7 @@ from archive.spans import Kept
 from archive.stages.render import shown_title
 
 _LEAST_WINDOW = 9  # bits: zlib has no smaller one
+_OUT_OF_REACH = 262  # bytes of a window that zlib does not look back to (its MIN_LOOKAHEAD)
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 
 
@@ -128,8 +129,9 @@ def unpack(data: bytes) -> Record:
 def deflate(data: bytes) -> bytes:
     """Return `data` as RFC 1951 has it: the same bytes for the same data and zlib.
 
-    The window is as large as the data: a larger one only has to be cleared.
+    The window reaches over all the data: a larger one only has to be cleared.
     """
-    window = min(max(len(data).bit_length(), _LEAST_WINDOW), zlib.MAX_WBITS)
+    wanted = (len(data) + _OUT_OF_REACH).bit_length()
+    window = min(max(wanted, _LEAST_WINDOW), zlib.MAX_WBITS)
     packer = zlib.compressobj(9, zlib.DEFLATED, -window)
     return packer.compress(data) + packer.flush()
