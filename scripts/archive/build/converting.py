@@ -33,6 +33,7 @@ from archive.rules import Rules, checked_rules, load_rules
 from archive.search.records import Record, record_of, unpack
 from archive.search.segments import in_order, segment_of
 from archive.stages.mask import mask
+from archive.stages.render import words_of
 from archive.steps import Steps, abreast
 
 
@@ -136,10 +137,11 @@ def _records(summary: Summary, packs: bytes) -> Iterator[tuple[Record, bytes]]:
 
 
 def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
-    made = yield from paging(report, task.settings)
+    words = words_of(report)
+    made = yield from paging(report, words, task.settings)
     yield
     shown = made is not None and report.status != "withdrawn"
-    record = record_of(report) if shown else None
+    record = record_of(report, words) if shown else None
     yield
     told = {one.code: one for one in report.problems if made is None or one.stage == "decode"}
     outcome = Outcome(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,6 +30,7 @@ PLACES = ("head", "tail", "inside", "glued", "prose")
 
 REQUIRED = ("id", "why", "where", "removes", "keeps")
 HERE = Path(__file__).parent
+KNOWN = 256  # faces whose rules are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class _Looks:
 
     RE2's filter looks for the literals that each pattern needs, and runs only the patterns
     whose literals are there (and those that need no literal of three bytes, always): each in
-    time proportional to the line.
+    time proportional to the line.  A site's lines stand below each of its reports: what the
+    last of them met is known.
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -84,16 +86,17 @@ class _Looks:
                 self._plans.append((rule, also, unless))
         if self._plans:
             self._filter.Compile()
+        self.met = lru_cache(KNOWN)(self._met)
 
-    def met(self, face: str) -> list[Rule]:
+    def _met(self, face: str) -> tuple[Rule, ...]:
         found = self._filter.Match(face) or () if self._plans else ()
-        return [
+        return tuple(
             rule
             for rule, also, unless in (self._plans[number] for number in sorted(found))
             if len(face) <= rule.longest
             and (not also or also.search(face))
             and not (unless and unless.search(face))
-        ]
+        )
 
 
 class RuleSet:
@@ -113,7 +116,7 @@ class RuleSet:
 
     def matches(self, face: str, text: str = "") -> list[Rule]:
         """Return the rules that a line meets; one that counts each cue as often as it does."""
-        met = self._looks.met(face)
+        met = [*self._looks.met(face)]
         if "。" in face:
             met = [rule for rule in met if not (rule.label or rule.words)]
         if self._counting:

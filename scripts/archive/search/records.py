@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from archive.model import Report
 from archive.search.folding import has_traditional
-from archive.spans import Kept
 from archive.stages.render import shown_title
 
 _LEAST_WINDOW = 9  # bits: zlib has no smaller one
@@ -39,16 +39,14 @@ class Record:
         return f"reports/{quote(self.identity)}/"
 
 
-def record_of(report: Report) -> Record:
-    """Return the record of an archived report."""
-    kept = Kept(report.text, report.removals)
-    lines = (" ".join(kept.string(b.start, b.end).split()) for b in report.blocks)
+def record_of(report: Report, words: Sequence[str]) -> Record:
+    """Return the record of an archived report whose `words_of` are these."""
     value = {key: known.value for key, known in report.metadata.items()}
     year = int(value.get("year") or 0)
     return Record(
         report.identity,
         shown_title(report),
-        "\n".join(line for line in lines if line),
+        "\n".join([line for line in words if line]),
         year,
         _date(value, year),
         _period(str(value.get("period") or "")),

@@ -122,7 +122,7 @@ def _title(read: Reading) -> Value:
 
 
 def _subtitle(read: Reading) -> Value:
-    blocks = list(read.of_kind("subtitle"))
+    blocks = read.of_kind("subtitle")
     if not blocks:
         return UNKNOWN
     words = " ".join(" ".join(read.string(block).split()).strip("—―－-（）() ") for block in blocks)

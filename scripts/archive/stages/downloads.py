@@ -23,16 +23,17 @@ _FIELDS = (  # of the metadata, that stand in the front matter as they are
 )
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, words: Sequence[str]) -> str:
     """Return the report's words: the title first, paragraphs separated by blank lines.
 
-    A table keeps its lines.
+    `words` are its `words_of`; a table keeps its lines.
     """
     kept = Kept(report.text, report.removals)
     parts = [] if _is_titled(report) else [shown_title(report)]
     if report.status == "withdrawn":
         parts += sentences(report)
-    parts += [_words(kept, block) for block in report.blocks]
+    pairs = zip(report.blocks, words, strict=True)
+    parts += [_rows(kept, b) if b.kind == "table" else said for b, said in pairs]
     return "\n\n".join([part for part in parts if part]) + "\n"
 
 
@@ -54,11 +55,9 @@ def _is_titled(report: Report) -> bool:
     return any(block.kind == "title" for block in report.blocks)
 
 
-def _words(kept: Kept, block: Block) -> str:
+def _rows(kept: Kept, block: Block) -> str:
     text = kept.string(block.start, block.end)
-    if block.kind == "table":
-        return "\n".join([line.strip() for line in LINE_ENDS.split(text) if line.strip()])
-    return " ".join(text.split())
+    return "\n".join([line.strip() for line in LINE_ENDS.split(text) if line.strip()])
 
 
 def _fields(report: Report) -> Iterator[tuple[str, Any]]:

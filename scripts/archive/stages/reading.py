@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
-from archive.model import Block, Removal, Source, Value
+from archive.model import Block, BlockKind, Removal, Source, Value
 from archive.places import Gazetteer
 from archive.rules.vocabularies import Vocabularies
 from archive.spans import Kept
@@ -55,9 +56,17 @@ class Reading:
         """Return the kept text of a block."""
         return self.kept.string(block.start, block.end)
 
-    def of_kind(self, *kinds: str) -> Iterable[Block]:
+    def of_kind(self, *kinds: BlockKind) -> list[Block]:
         """Return the blocks of these kinds, in order."""
-        return (block for block in self.blocks if block.kind in kinds)
+        found = [block for kind in kinds for block in self._by_kind.get(kind, ())]
+        return sorted(found, key=attrgetter("start"))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[BlockKind, Sequence[Block]]:
+        found = dict[BlockKind, list[Block]]()
+        for block in self.blocks:
+            found.setdefault(block.kind, []).append(block)
+        return found
 
     @cached_property
     def opening(self) -> str:

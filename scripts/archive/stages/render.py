@@ -32,12 +32,18 @@ from archive.stages.structure import CELL_GAP
 # that Python-Markdown knows; the others become entities.
 _ESCAPES = {sign: f"\\{sign}" for sign in "\\`*_{}[]"}
 _ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
-_ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
+_ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]+")
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
 _json = JSONEncoder(ensure_ascii=False).encode
+
+
+def words_of(report: Report) -> list[str]:
+    """Return what each block says, on one line."""
+    kept = Kept(report.text, report.removals)
+    return [" ".join(kept.string(block.start, block.end).split()) for block in report.blocks]
 
 
 def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
@@ -100,15 +106,27 @@ def _block(block: Block, said: str) -> str:
     return f"{said}\n{{: #{block.ident}{style} }}\n"
 
 
-def block_texts(report: Report) -> list[str]:
-    """Return each block as Markdown that any tool reads: on one line, but for a table."""
+def block_texts(report: Report, words: Sequence[str]) -> list[str]:
+    """Return each block as Markdown that any tool reads: on one line, but for a table.
+
+    `words` are the report's `words_of`.
+    """
     kept = Kept(report.text, report.removals)
-    return [_block_text(kept, block) for block in report.blocks]
+    pairs = zip(report.blocks, words, strict=True)
+    return [_block_text(kept, block, said) for block, said in pairs]
 
 
-def _block_text(kept: Kept, block: Block) -> str:
+def _block_text(kept: Kept, block: Block, words: str) -> str:
     if block.kind == "table":
         return _table(kept, block)
+    text = _marked(kept, block) if block.marks else _inline(words)
+    if block.kind in ("title", "heading"):
+        return _heading(block.level, text)
+    return _guard(text)
+
+
+def _marked(kept: Kept, block: Block) -> str:
+    """Return a block with its marks as HTML."""
     text, at = "", block.start
     for mark in block.marks:
         text += _inline(kept.string(at, mark.start))
@@ -117,14 +135,15 @@ def _block_text(kept: Kept, block: Block) -> str:
         text += f"<{tag}>{inner}</{tag}>" if inner.strip() else inner
         at = mark.end
     text += _inline(kept.string(at, block.end))
-    text = " ".join(text.split())
-    if block.kind in ("title", "heading"):
-        return _heading(block.level, text)
-    return _guard(text)
+    return " ".join(text.split())
 
 
 def _inline(text: str) -> str:
-    return _ANYWHERE.sub(lambda sign: _ESCAPES[sign[0]], text)
+    return _ANYWHERE.sub(_escaped, text)
+
+
+def _escaped(signs: re.Match[str]) -> str:
+    return "".join(map(_ESCAPES.__getitem__, signs[0]))
 
 
 def _guard(text: str) -> str:

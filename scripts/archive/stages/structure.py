@@ -109,7 +109,7 @@ def _width(kept: Kept, block: Block) -> int:
     if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
         return 0
     line = kept.string(block.start, block.end)
-    if len(line.split(maxsplit=1)) < 2:
+    if not (" " in line or "\u3000" in line or "\t" in line):
         return 0
     cells = CELL_GAP.split(line.strip())
     certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)
@@ -209,14 +209,14 @@ def _identify(kept: Kept, blocks: Iterable[Block]) -> Iterable[Block]:
     The same words twice get "-2", "-3" …, so only such twins can shift.
     """
     seen: dict[str, int] = {}
-    for block in blocks:
-        words = "".join(kept.string(block.start, block.end).split())
+    for kind, start, end, level, _, marks in blocks:
+        words = "".join(kept.string(start, end).split())
         if not words:
             continue
-        if block.kind == "heading" and (numbered := number_kind(words)):
+        if kind == "heading" and (numbered := number_kind(words)):
             words = words[numbered[1] :] or words
-        prefix = "s" if block.kind in ("title", "heading") else "p"
+        prefix = "s" if kind in ("title", "heading") else "p"
         ident = f"{prefix}-{blake2b(words.encode(), digest_size=4).hexdigest()}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
-        yield Block(block.kind, block.start, block.end, block.level, ident, block.marks)
+        yield Block(kind, start, end, level, ident, marks)

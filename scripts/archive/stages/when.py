@@ -114,7 +114,7 @@ def _this_year(read: Reading, year: int) -> list[Claim]:
 def _past_year(read: Reading, year: int) -> list[Claim]:
     """Return what the opening of a work report says that it looks back upon."""
     found: list[Claim] = []
-    for block in [*read.of_kind("paragraph")][:6]:
+    for block in read.of_kind("paragraph")[:6]:
         for period in periods(read.string(block), year):
             if int(period.end[:4]) == year - 1:
                 span = ((block.start + period.at[0], block.start + period.at[1]),)
