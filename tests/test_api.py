@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 import archive.search.index
-from archive.catalog.api import FACETS, facets, gzipped, index_files, pieces
+from archive.catalog.api import FACETS, facets, index_files, pieces
 from archive.catalog.entries import Entry
 from archive.catalog.openapi import openapi
 from archive.cli import main
@@ -123,12 +123,6 @@ def test_any_metadata_is_read_back(title: str, text: str, value: Any) -> None:
     for record in map(json.loads, lines):
         assert (record["title"], record["text"]) == (title, text)
         assert record["metadata"]["title"] == {"value": value, "status": "stated"}
-
-
-@given(st.binary(max_size=500))
-def test_what_is_packed_is_gzip_without_a_time(data: bytes) -> None:
-    assert gzip.decompress(gzipped(data)) == data
-    assert gzipped(data)[:10] == b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
 def test_an_empty_archive_has_an_index() -> None:

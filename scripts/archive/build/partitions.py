@@ -33,7 +33,8 @@ else:
 PLACE = Entry._fields.index("place")
 PARTS = ("summary", "papers", "pages", "packs", "edges", "slices", "sheet")  # of an entry
 FAST = 1  # Zstandard's level: entries are written more often than kept
-PACKAGES = ("charset-normalizer", "google-re2", "numpy", "pyyaml")  # what a page may depend on
+# What a page, or what stands beside it, may depend on.
+PACKAGES = ("charset-normalizer", "deflate", "google-re2", "numpy", "pyyaml")
 
 
 class Outcome(NamedTuple):

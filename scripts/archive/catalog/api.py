@@ -8,8 +8,6 @@ grows with the archive.  The others count what there is.
 from __future__ import annotations
 
 import json
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -18,16 +16,14 @@ from urllib.parse import quote
 from archive.catalog.entries import Entry
 from archive.catalog.succession import Lineage
 from archive.identity import FILES
+from archive.packing import FAST, gzipped
 
 VERSION = 1
 FOLDER = "api"
 FACETS = ("years", "places", "genres", "levels", "sites")
 VERSIONS = f"{FOLDER}/versions.json"
 PIECES = 2  # files of a partition
-LEVEL = 1  # of compression: the whole partition is packed anew when one report changes
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-# A header without a time and a system: the same bytes whenever and wherever it is made.
-_GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 
 
 def piece_files(number: int) -> tuple[str, str]:
@@ -53,14 +49,8 @@ def pieces(number: int, reports: Iterable[tuple[Entry, str, str]]) -> Iterator[t
     listed, records = piece_files(number)
     body = ",\n".join(rows)
     yield listed, f'{{"page":{number + 1},"reports":[\n{body}\n]}}\n'.encode()
-    yield records, gzipped("".join([f"{line}\n" for line in lines]).encode())
-
-
-def gzipped(data: bytes) -> bytes:
-    """Return `data` as RFC 1952 has it: the same bytes for the same data and zlib."""
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    body = packer.compress(data) + packer.flush()
-    return _GZIP_HEAD + body + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    # All of them are packed anew when one report changes.
+    yield records, gzipped("".join([f"{line}\n" for line in lines]).encode(), FAST)
 
 
 def _row(entry: Entry, account: Mapping[str, Any]) -> dict[str, Any]:

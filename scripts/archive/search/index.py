@@ -17,8 +17,8 @@ from hashlib import blake2b
 from math import sqrt
 from typing import Any, NamedTuple
 
+from archive.packing import deflated
 from archive.search.folding import simplified_forms
-from archive.search.records import deflate
 
 VERSION = 1
 PARTITION = 400  # reports at most on average in one
@@ -144,8 +144,8 @@ def other_files(
     `families` are those of reports that are one text: they follow from the texts, as all else
     in the folder does.
     """
-    yield "facets.bin", deflate(_json(_facets(segments, families)))
-    yield "simplified.bin", deflate(simplified_forms().encode())
+    yield "facets.bin", deflated(_json(_facets(segments, families)))
+    yield "simplified.bin", deflated(simplified_forms().encode())
 
 
 def head(segments: Sequence[Segment], shards: int, replaced: Collection[int] = ()) -> bytes:

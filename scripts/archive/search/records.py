@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from archive.model import Report
+from archive.packing import deflated, inflated
 from archive.search.folding import has_traditional
 from archive.stages.render import shown_title
 
-_LEAST_WINDOW = 9  # bits: zlib has no smaller one
-_OUT_OF_REACH = 262  # bytes of a window that zlib does not look back to (its MIN_LOOKAHEAD)
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 
 
@@ -105,12 +103,12 @@ def pack(record: Record) -> bytes:
         "text": record.text,
         "traditional": has_traditional(record.title) or has_traditional(record.text),
     }
-    return deflate(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())
+    return deflated(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def unpack(data: bytes) -> Record:
     """Return the record of a file made by `pack`."""
-    shown = json.loads(zlib.decompress(data, -zlib.MAX_WBITS))
+    shown = json.loads(inflated(data))
     return Record(
         shown["id"],
         shown["title"],
@@ -122,14 +120,3 @@ def unpack(data: bytes) -> Record:
         shown["level"],
         tuple(shown["place"]),
     )
-
-
-def deflate(data: bytes) -> bytes:
-    """Return `data` as RFC 1951 has it: the same bytes for the same data and zlib.
-
-    The window reaches over all the data: a larger one only has to be cleared.
-    """
-    wanted = (len(data) + _OUT_OF_REACH).bit_length()
-    window = min(max(wanted, _LEAST_WINDOW), zlib.MAX_WBITS)
-    packer = zlib.compressobj(9, zlib.DEFLATED, -window)
-    return packer.compress(data) + packer.flush()
