@@ -43,6 +43,7 @@ def cost_of(command: list[str], folder: Path) -> Cost:
 
 def main(command: list[str]) -> int:
     """Run `command` and print its cost as JSON; its own output goes to standard error."""
+    os.sync()  # what was written before is not waited for
     started = time.perf_counter()
     code = subprocess.run(command, stdout=sys.stderr, check=False).returncode
     seconds = time.perf_counter() - started

@@ -74,7 +74,8 @@ class Task:
     @property
     def key(self) -> str:
         """The name of the entry: the digest of everything that it depends on."""
-        return digest_of(self.version, self.shards, self.without, *map(inputs_of, self.sources))
+        inputs = [inputs_of(source) for source in self.sources]
+        return digest_of(self.version, self.shards, self.without, inputs)
 
 
 class Summary(NamedTuple):
