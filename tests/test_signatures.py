@@ -14,6 +14,7 @@ from archive.catalog.signatures import (
     pack,
     sheet_of,
     signature_of,
+    signatures_in,
     unpack,
 )
 from archive.search.folding import fold
@@ -86,6 +87,12 @@ def test_a_sheet_is_the_same_when_unpacked(texts: list[str]) -> None:
     data = pack(sheet)
     for name in sheet._fields:
         assert np.array_equal(getattr(unpack(data), name), getattr(sheet, name))
+    again = sheet_of(signatures_in(unpack(data)))
+    assert pack(again) == data
+    for one, text in zip(signatures_in(sheet), texts, strict=True):
+        signature = signature_of(text)
+        assert (one.exact, one.letters) == (signature.exact, signature.letters)
+        assert np.array_equal(one.keys, signature.keys)
     with pytest.raises(ValueError, match="no sheet of"):
         unpack(data + b"1")
 

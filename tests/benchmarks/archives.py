@@ -106,21 +106,19 @@ class Archive:
 
     def kept_up_to_date(self) -> dict[str, Run]:
         """Return what it takes after nothing or one report was changed, by what was done."""
-        changes: dict[str, Callable[[int], None] | None] = {
-            "nothing": None,
-            "changed": self.corrected,
-            "added": self.added,
-            "deleted": self.deleted,
-        }
-        done = {}
-        for name, change in changes.items():
-            runs = []
-            for number in range(AGAIN):
-                if change:
-                    change(number)
-                runs.append(self.build())
-            done[name] = _typical(runs)
-        return done
+        return {"nothing": self._after(), "changed": self._after(self.corrected)}
+
+    def grown_and_shrunk(self) -> dict[str, Run]:
+        """Return what it takes after a report was added or deleted: the others move up."""
+        return {"added": self._after(self.added), "deleted": self._after(self.deleted)}
+
+    def _after(self, change: Callable[[int], None] | None = None) -> Run:
+        runs = []
+        for number in range(AGAIN):
+            if change:
+                change(number)
+            runs.append(self.build())
+        return _typical(runs)
 
 
 def _typical(runs: Sequence[Run]) -> Run:

@@ -59,14 +59,16 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool) -> Measure
             point.runs["one"] = archive.build(jobs=1)
             for which in ("ours", "naive"):
                 measured.rates[which] = rate_of(which, folder / "seeds", folder / which)
+        tell("bringing them up to date")
+        point.runs |= archive.kept_up_to_date()
         for rival in RIVALS if rivals else ():
             if scaled(rival.reports, reports) == size:
                 tell(rival.name)
                 into = work / f"rival-{len(measured.rivals)}"
                 measured.rivals.append((rival, size, _cost(rival, folder / "docs", into, tools)))
     for archive, point in zip(archives, measured.points, strict=True):
-        tell(f"bringing {archive.reports:,} reports up to date")
-        point.runs |= archive.kept_up_to_date()
+        tell(f"adding to {archive.reports:,} reports, and taking away")
+        point.runs |= archive.grown_and_shrunk()
     return measured
 
 

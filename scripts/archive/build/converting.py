@@ -24,8 +24,9 @@ from archive.build.partitions import (
 from archive.build.reports import settled
 from archive.build.store import Found
 from archive.catalog.entries import entry_of
+from archive.catalog.signatures import Signature, sheet_of, signature_of, signatures_in
 from archive.catalog.signatures import pack as pack_sheet
-from archive.catalog.signatures import sheet_of, signature_of
+from archive.catalog.signatures import unpack as unpack_sheet
 from archive.convert import paging
 from archive.identity import on_one_line
 from archive.model import Report
@@ -37,14 +38,21 @@ from archive.stages.render import words_of
 from archive.steps import Steps, abreast
 
 
+class Shown(NamedTuple):
+    """What an entry says of a report besides its page."""
+
+    record: Record
+    pack: bytes = b""  # the record, packed, and its signature: known from the entry before
+    signature: Signature | None = None
+
+
 class Done(NamedTuple):
     """What came of one source, and what it adds to the entry."""
 
     inputs: str  # the digest of what it was made from
     outcome: Outcome
     texts: bytes = b""  # of its page and the files beside it, packed, if it is to have one
-    record: Record | None = None
-    pack: bytes = b""  # the record, packed, where that is known from the entry before
+    shown: Shown | None = None
 
 
 class Made(NamedTuple):
@@ -119,21 +127,18 @@ def rules_of(task: Task, sound: bool) -> Rules:
 
 def _known(task: Task) -> dict[str, Done]:
     """Return what the entry before holds, by the digest of what it was made from."""
-    names = "summary", "papers", "pages", "packs"
+    names = "summary", "papers", "pages", "packs", "sheet"
     parts = read_entry(entry_path(task.cache, task.before), *names)
     if parts is None:
         return {}
     summary = summary_of(task.before, parts[0])
-    records = {record.identity: (record, pack) for record, pack in _records(summary, parts[3])}
+    packs = cut(parts[3], summary.packs)
+    signatures = signatures_in(unpack_sheet(parts[4]))
+    known = (Shown(unpack(p), p, signature) for p, signature in zip(packs, signatures, strict=True))
+    shown = {one.record.identity: one for one in known}
     inputs, sizes = Papers(*json.loads(parts[1]))
     rows = zip(inputs, summary.outcomes, cut(parts[2], sizes), strict=True)
-    nothing = None, b""
-    return {made: Done(made, o, t, *records.get(o.page, nothing)) for made, o, t in rows}
-
-
-def _records(summary: Summary, packs: bytes) -> Iterator[tuple[Record, bytes]]:
-    for pack in cut(packs, summary.packs):
-        yield unpack(pack), pack
+    return {made: Done(made, o, t, shown.get(o.page)) for made, o, t in rows}
 
 
 def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
@@ -160,14 +165,15 @@ def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
     )
     yield
     texts = packed((made.markdown, made.account, made.text, made.portable)) if made else b""
-    return Done(digest_of(task.version, *inputs_of(source)), outcome, texts, record)
+    inputs = digest_of(task.version, *inputs_of(source))
+    return Done(inputs, outcome, texts, Shown(record) if record else None)
 
 
 def _write(task: Task, made: Sequence[Done]) -> Summary:
-    records = [done.record for done in made if done.record]
-    known = {done.record.identity: done.pack for done in made if done.record}
-    segment, packs = segment_of(records, task.shards, known)
-    sheet = sheet_of([signature_of(record.text) for record in in_order(records)])
+    shown = {done.shown.record.identity: done.shown for done in made if done.shown}
+    records = in_order(one.record for one in shown.values())
+    segment, packs = segment_of(records, task.shards, {n: one.pack for n, one in shown.items()})
+    sheet = sheet_of([shown[r.identity].signature or signature_of(r.text) for r in records])
     key = task.key  # of what was read in the end
     facts = {
         "outcomes": [done.outcome for done in made],

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from mmap import mmap
 from typing import NamedTuple
 
@@ -146,6 +147,18 @@ def sheet_of(signatures: Sequence[Signature]) -> Sheet:
         np.array(counts, np.uint32),
         np.sort(keys << np.uint64(NUMBER_BITS) | owners),
     )
+
+
+def signatures_in(sheet: Sheet) -> list[Signature]:
+    """Return the signatures that `sheet_of` made a sheet of."""
+    owners = sheet.postings & np.uint64((1 << NUMBER_BITS) - 1)
+    keys = (sheet.postings >> np.uint64(NUMBER_BITS))[np.argsort(owners, kind="stable")]
+    ends = np.cumsum(sheet.keys).tolist()
+    exact, letters = sheet.exact.astype(">u8"), sheet.letters.tolist()
+    return [
+        Signature(exact[number].tobytes(), letters[number], keys[start:end])
+        for number, (start, end) in enumerate(pairwise([0, *ends]))
+    ]
 
 
 def pack(sheet: Sheet) -> bytes:
