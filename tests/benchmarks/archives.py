@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -90,13 +91,18 @@ class Archive:
         """Take a report away."""
         (self.folder / "seeds" / self.sound[number].file).unlink()
 
-    def built(self, times: int) -> Point:
-        """Return what it takes to build it from nothing, so many times, and what comes of it."""
-        runs = [self.build()]
-        for _ in range(times - 1):
-            self.empty()
-            runs.append(self.build())
-        point = Point(self.reports, {"full": _typical(runs)})
+    def built(self, times: int, alone: bool = False) -> Point:
+        """Return what it takes to build it from nothing, so many times, and what comes of it.
+
+        With `alone` one process builds it, too, in turn with two.
+        """
+        ways = {"full": 2, "one": 1} if alone else {"full": 2}
+        runs = defaultdict[str, list[Run]](list)
+        for number, (name, jobs) in enumerate([*ways.items()] * times):
+            if number:
+                self.empty()
+            runs[name].append(self.build(jobs))
+        point = Point(self.reports, {name: _typical(some) for name, some in runs.items()})
         (index,) = (path for path in (self.folder / "site" / "search").iterdir() if path.is_dir())
         texts = _size(index / "t")
         point.index, point.texts = (_size(index) - texts) / self.reports, texts / self.reports

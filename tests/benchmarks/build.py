@@ -52,11 +52,10 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool) -> Measure
         folder = work / str(size)
         archives.append(archive := Archive(folder, size))
         tell("building them")
-        measured.points.append(point := archive.built(AGAIN if size <= MAIN else 1))
-        if size == min(reports, MAIN):
-            tell("building them in one process; converting them alone")
-            archive.empty()
-            point.runs["one"] = archive.build(jobs=1)
+        times, main = AGAIN if size <= MAIN else 1, size == min(reports, MAIN)
+        measured.points.append(point := archive.built(times, alone=main))
+        if main:
+            tell("converting them alone")
             for which in ("ours", "naive"):
                 measured.rates[which] = rate_of(which, folder / "seeds", folder / which)
         tell("bringing them up to date")

@@ -62,7 +62,7 @@ class Bar(NamedTuple):
         return f"| {' | '.join(cells)} | {verdict if self.value else '未测'} |"
 
 
-TIMES, PER, PLAIN = "{:.1f} 倍", "{:.3f}", "{:,.0f}"  # how values are shown
+TIMES, PER, PART, PLAIN = "{:.1f} 倍", "{:.3f}", "{:.4f}", "{:,.0f}"  # how values are shown
 
 
 def bars(measured: Measured) -> Iterator[Bar]:
@@ -74,7 +74,7 @@ def bars(measured: Measured) -> Iterator[Bar]:
     for name, says, part in (("nothing", "没有变化", 30), ("changed", "改一篇", 15)):
         run = main.runs[name]
         two = seconds(run.seconds), f"{seconds(full.seconds)}（从头构建）"
-        yield Bar(says, number, *two, run.seconds / full.seconds, 1 / part, False, PER, exact)
+        yield Bar(says, number, *two, run.seconds / full.seconds, 1 / part, False, PART, exact)
     one = main.runs["one"].seconds
     two = seconds(full.seconds), f"{seconds(one)}（一个进程）"
     yield Bar("两个进程", number, *two, one / full.seconds, 1.7, True, TIMES, exact)
@@ -206,10 +206,10 @@ title: 构建的实测
 同一台机器（{platform.system()}，Python {platform.python_version()}）、同一次运行，两个处理器核，\
 两个进程（另注的除外）；每次构建是一个新的进程。报告是生成的，每篇约 3,000 字，\
 {FAULTS:.0%} 的文件带有毛病（编码、控制字符、一行到底等）。\
-超过一万篇的从头构建、一个进程的构建和对照的工具各测一次，其余各三次取中位数；文件数取最多的。\
-内存是最大的一个进程的。本站的用时从源文本算起，含分类浏览的页面；对照的工具只用同样的报告页和目录页，从页面算起，\
+超过一万篇的从头构建和对照的工具各测一次，其余各三次取中位数，一个进程的和两个进程的轮流；\
+文件数取最多的。每次计时之前，先等此前写的都落盘。内存是最大的一个进程的。本站的用时从源文本算起，含分类浏览的页面；对照的工具只用同样的报告页和目录页，从页面算起，\
 版本写在 `tests/benchmarks/rivals.py` 里。\
-量完之前不删各档案，多写多删的更新放在最后（ext4 刚删过许多文件时，新建文件会慢十倍）。\
+量完之前不删各档案，一篇的增删要移动许多文件，放在最后（ext4 刚删过许多文件时，新建文件会慢十倍）。\
 读取的文件是为比较而打开的，写入的含 `docs/` 和网站两处。\
 绝对的时间因机器而异，比不大变。
 """
