@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import logging
 import os
 import random
@@ -24,9 +25,10 @@ import archive.build.folder
 import archive.build.store
 from archive.build import SiteError
 from archive.build.account import Account
+from archive.build.cache import write_entry
 from archive.build.converting import convert_partition, rules_of
 from archive.build.faults import told
-from archive.build.partitions import Task, entry_path, version_of
+from archive.build.partitions import PARTS, Task, entry_path, version_of
 from archive.build.plan import Places
 from archive.build.reports import settled
 from archive.build.run import build
@@ -288,6 +290,14 @@ def test_wrong_rules_end_a_build_and_change_nothing(
     with pytest.raises(RuleError, match="its own example"), Workers(jobs) as workers:
         build(places, workers, Account(quiet=True))
     assert (files(places.docs), files(places.site)) == before
+
+
+def test_what_another_program_kept_is_not_read(tmp_path: Path, seeds: Path) -> None:
+    (found,) = survey(seeds, tmp_path / "memory")
+    papers = json.dumps([["of other rules"], [1]]).encode()
+    write_entry(entry_path(tmp_path, "old"), dict.fromkeys(PARTS, b"?") | {"papers": papers})
+    task = Task(0, (found,), 1, version_of(NO_SETTINGS), tmp_path, before="old")
+    assert [o.status for o in convert_partition(task).summary.outcomes] == ["archived"]
 
 
 @pytest.mark.parametrize("sound", [True, False])

@@ -74,12 +74,11 @@ def convert_partition(task: Task) -> Made:
     if found := read_summary(task.cache, task.key):
         return Made(found, len(task.sources), 0)
     made, sources, size = [], [], 0
-    without, known = set(task.without), _known(task)
     made_of = [digest_of(task.version, *inputs_of(source)) for source in task.sources]
+    without, known = set(task.without), _known(task, made_of)
     kept = [_still_good(known.get(inputs), without) for inputs in made_of]
     afresh = [source for source, done in zip(task.sources, kept, strict=True) if not done]
-    sound = not known.keys().isdisjoint(made_of)  # what can be taken over was made with these rules
-    new = _all_made(task, afresh, sound)
+    new = _all_made(task, afresh, sound=bool(known))  # what is known was made with these rules
     for source, done in zip(task.sources, kept, strict=True):
         if done is None:
             source, done, characters = next(new)
@@ -125,19 +124,25 @@ def rules_of(task: Task, sound: bool) -> Rules:
     return rules
 
 
-def _known(task: Task) -> dict[str, Done]:
-    """Return what the entry before holds, by the digest of what it was made from."""
-    names = "summary", "papers", "pages", "packs", "sheet"
-    parts = read_entry(entry_path(task.cache, task.before), *names)
+def _known(task: Task, wanted: Iterable[str]) -> dict[str, Done]:
+    """Return what the entry before holds, by the digest of what it was made from.
+
+    Nothing where none of it is `wanted`: it may be another program's.
+    """
+    path = entry_path(task.cache, task.before)
+    papers = read_entry(path, "papers")
+    inputs, sizes = Papers(*json.loads(papers[0])) if papers else ((), ())
+    if set(inputs).isdisjoint(wanted):
+        return {}
+    parts = read_entry(path, "summary", "pages", "packs", "sheet")
     if parts is None:
         return {}
     summary = summary_of(task.before, parts[0])
-    packs = cut(parts[3], summary.packs)
-    signatures = signatures_in(unpack_sheet(parts[4]))
+    packs = cut(parts[2], summary.packs)
+    signatures = signatures_in(unpack_sheet(parts[3]))
     known = (Shown(unpack(p), p, signature) for p, signature in zip(packs, signatures, strict=True))
     shown = {one.record.identity: one for one in known}
-    inputs, sizes = Papers(*json.loads(parts[1]))
-    rows = zip(inputs, summary.outcomes, cut(parts[2], sizes), strict=True)
+    rows = zip(inputs, summary.outcomes, cut(parts[1], sizes), strict=True)
     return {made: Done(made, o, t, shown.get(o.page)) for made, o, t in rows}
 
 
