@@ -30,7 +30,7 @@ PLACES = ("head", "tail", "inside", "glued", "prose")
 
 REQUIRED = ("id", "why", "where", "removes", "keeps")
 HERE = Path(__file__).parent
-KNOWN = 256  # faces whose rules are kept
+KNOWN = 256  # lines that are remembered: those of a site recur
 
 
 @dataclass(frozen=True, slots=True)

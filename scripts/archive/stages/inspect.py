@@ -222,8 +222,7 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
     name, figure = "姓名、地名等名称", "数字"
     signs, (start, end) = mask[0], mask.span()
     before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    sign = signs[0]
-    size = sum(map(_SIGNS.__contains__, signs)) if signs.strip(_SIGNS) else len(signs)
+    sign, size = signs[0], sum(map(_SIGNS.__contains__, signs))
     if mask["em"] or before in _LATIN or after in _LATIN or before == "第" or after in _OF_A_TYPE:
         return None
     if sign in "某○〇◯":

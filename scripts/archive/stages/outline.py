@@ -31,11 +31,9 @@ _KINDS = {
     "①": "[①-⑳]",
 }
 _RANKS = tuple(_KINDS)
-# Looked at first: most paragraphs begin with none of these.
-_BEGINS = "(?=[第一二三四五六七八九十百零〇0-9０-９（(〔①-⑳])"
-_NUMBER = re.compile(f"{_BEGINS}(?:{'|'.join(f'({pattern})' for pattern in _KINDS.values())})")
+_NUMBER = re.compile("|".join(f"({pattern})" for pattern in _KINDS.values()))
 _LEAD = re.compile(
-    rf"(?=[一二三四五六七八九十百零〇第其首再])(?:{_NUM}(?:是|要)|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,]|再次[，,])"
+    rf"(?:{_NUM}(?:是|要)|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,]|再次[，,])"
 )
 _SENTENCE = re.compile(r"[^。！？!?；;：:]{2,60}?[。！？!?]")
 _SHORT = re.compile(r"[\u4e00-\u9fff“”、]{5,18}。")

@@ -109,7 +109,7 @@ def _width(kept: Kept, block: Block) -> int:
     if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
         return 0
     line = kept.string(block.start, block.end)
-    if not (" " in line or "\u3000" in line or "\t" in line):
+    if len(line.split(maxsplit=1)) < 2:
         return 0
     cells = CELL_GAP.split(line.strip())
     certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from archive.faces import count_links, face_of
 from archive.model import Line
-from archive.rules import Rule, RuleSet
+from archive.rules import KNOWN, Rule, RuleSet
 
 CLEAR = 2.0  # points that make one reason enough
 PROSE = -2.5  # points at and below which a line reads like a report's sentence
@@ -22,7 +22,6 @@ PARTS, PART = 8, 40  # parts set apart on a line, characters in each: a row of t
 NAME = 12  # characters; a longer part, or line between site lines, is no name of a channel
 HINTS, HINTS_WITHIN = 4, 30  # words of a site in a paragraph, characters for each
 LISTED = 45  # characters; a longer line is no entry of a list of links
-KNOWN = 256  # lines, of `LONGEST` characters at most, whose faces are kept
 
 ROW, CELL = 5, 14  # items on a line, characters in each: a row of names, not a sentence
 _STOP = re.compile(r"[。!?].")
@@ -159,7 +158,7 @@ def met_by(text: str, rules: RuleSet, place: str) -> list[Rule]:
     return [rule for rule in rules.matches(_spoken(text), text) if place in rule.where]
 
 
-@lru_cache(KNOWN)  # a site's lines recur
+@lru_cache(KNOWN)  # none is longer than `LONGEST`
 def _spoken(text: str) -> str:
     """Return the face of a line; what a longer one only quotes is not said by it."""
     face = face_of(text)
