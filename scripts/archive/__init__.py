@@ -24,6 +24,8 @@ The tour of the house, in the order in which a text passes through it:
 - `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
                what there is to do, converting fills the cache, decisions and kin look across
                reports, documents writes docs/, sites the site, publish changes it in one step
+- `search/`    the index, and the reader that answers from it
+- `packing`    what is published compressed: the same bytes on every machine
 - `manifest`   the digests of a site's files, and what does not agree with them
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands
