@@ -21,11 +21,11 @@ from archive.cite.parts import Slot, text_of
 from archive.cite.record import Cited, cited, one_line
 from archive.cite.styles import apa, gb2015, gb2025
 from archive.convert import convert, page
+from archive.identity import shown_title
 from archive.model import Report, Sidecar, Source, Value
 from archive.rules import load_rules
 from archive.settings import Settings
 from archive.stages.citing import cite_box
-from archive.stages.render import shown_title
 from tests.render_check import ROOT
 
 SETTINGS = Settings("公共报告档案", "https://example.org/archive/")

@@ -244,6 +244,32 @@ def test_what_was_asked_for_before_others_were_begun_is_not_done_again(tmp_path:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
+    with Workers(2) as workers:
+        workers.begin(partial(int, "no number"))  # what that raises is not told
+        one, other = workers.spread(_process, [-1]), workers.spread(_process, [-2])
+        assert next(other) == (-2, os.getpid())  # the process is not free
+        first, process = next(one)
+        assert (first, process) != (-1, os.getpid())
+        assert next(workers.spread(_process, [-3])) == (-3, process)
+        assert list(workers.spread(abs, range(9))) == [*range(9)]
+        with pytest.raises(ValueError, match="no number") as raised:
+            list(workers.spread(int, ["no number"]))
+        assert "_help" in raised.value.__notes__[0]
+        assert next(workers.spread(_process, [-4])) == (-4, process)
+        with pytest.raises(SiteError, match="--jobs 1"):
+            list(workers.spread(_kill_me, [3]))
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    with Workers(1) as workers:
+        workers.begin(partial(_kill_me, 3))
+        assert next(workers.spread(_process, [-1])) == (-1, os.getpid())
+
+
+def _process(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
 def test_a_process_begun_elsewhere_logs_as_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logging.getLogger("mkdocs"), "level", logging.ERROR)
     assert in_new_process(levels) == levels()

@@ -1,6 +1,8 @@
 """The walls of the house: pure stages touch no disk, clock, network, environment or log."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,12 @@ def test_pure_modules_do_not_touch_the_world(path: Path) -> None:
 def test_the_wall_has_stones() -> None:
     assert len(PURE) > 10
     assert "subprocess" in imports_of(ARCHIVE / "build" / "store.py")
+
+
+def test_a_look_at_the_sources_imports_nothing_heavy() -> None:
+    asked = "import sys, archive.cli; print(*sys.modules)"
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, cwd=ARCHIVE.parent, stdout=subprocess.PIPE, check=True)
+    loaded = set(done.stdout.decode().split())
+    assert "archive.build.run" in loaded
+    assert not loaded & {"numpy", "mkdocs", "archive.stages.render", "archive.build.documents"}

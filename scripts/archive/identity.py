@@ -8,7 +8,7 @@ from posixpath import splitext
 from unicodedata import normalize
 from urllib.parse import unquote_to_bytes
 
-from archive.model import MediaType
+from archive.model import MediaType, Report
 
 _SAFE = frozenset(string.ascii_letters + string.digits + "-_.~")
 _PLAIN = re.compile(r"[A-Za-z0-9_~\u4e00-\u9fa5-]+")  # all of it is safe, and it has no ending
@@ -70,6 +70,12 @@ def printable(path: str) -> str:
 def on_one_line(message: str) -> str:
     """Return a message as it can be said; what it says of names is `printable` already."""
     return _UNSHOWN.sub(lambda sign: sign[0] if sign[0] == "\\" else _escaped(sign[0]), message)
+
+
+def shown_title(report: Report) -> str:
+    """Return the title, or the source's name where none is known."""
+    title = report.metadata["title"].value
+    return str(title) if title else printable(path_of(report.identity).rpartition("/")[2])
 
 
 def _escaped(char: str) -> str:

@@ -152,3 +152,13 @@ TRADITIONAL = re.compile(f"[{_TRADITIONAL}]")
 def simplified(text: str) -> str:
     """Return `text` in simplified characters; most texts are, and looking is quicker."""
     return text.translate(SIMPLIFIED) if TRADITIONAL.search(text) else text
+
+
+def has_traditional(text: str) -> bool:
+    """Tell whether a reader needs the table of simplified forms to search for `text`."""
+    return bool(TRADITIONAL.search(text))
+
+
+def simplified_forms() -> str:
+    """Return the table for the browser: characters, a line end, their simplified forms."""
+    return f"{_TRADITIONAL}\n{_SIMPLIFIED}"

@@ -13,7 +13,7 @@ from archive.build.store import find_sources
 from archive.build.workers import Workers
 from archive.identity import printable
 from archive.model import Report
-from archive.stages.render import escape
+from archive.stages.escaping import escape
 from tests.attacks.corpus import Attack, attacks, write
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "about" / "attacks.md"

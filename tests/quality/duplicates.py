@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def page(names: Sequence[str], scores: Sequence[Score]) -> str:
     """Return what was measured as a page: the first score is that of the reports with `names`."""
-    from archive.stages.render import escape
+    from archive.stages.escaping import escape
 
     rows = [(f"一个文件夹的 {len(names):,} 篇真实报告和坏文件", scores[0])]
     rows += [

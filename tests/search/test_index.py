@@ -228,7 +228,7 @@ def test_the_browser_folds_alike(tmp_path: Path) -> None:
         const {{ codes }} = JSON.parse(readFileSync("{table}", "utf8"));
         console.log(JSON.stringify(codes.map((code) => fold(String.fromCodePoint(code)))));
     """
-    from archive.search.folding import simplified_forms
+    from archive.traditional import simplified_forms
 
     (tmp_path / "forms.txt").write_text(simplified_forms(), "utf-8")
     node = Path(sys.executable).with_name("node")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from archive.build.cache import digest_of, read_entry, write_entry
 from archive.build.partitions import (
+    Made,
     Outcome,
     Papers,
     Summary,
@@ -17,6 +18,7 @@ from archive.build.partitions import (
     cut,
     entry_path,
     inputs_of,
+    loaded_version,
     packed,
     read_summary,
     summary_of,
@@ -53,14 +55,6 @@ class Done(NamedTuple):
     outcome: Outcome
     texts: bytes = b""  # of its page and the files beside it, packed, if it is to have one
     shown: Shown | None = None
-
-
-class Made(NamedTuple):
-    """A partition that is in the cache, and what it cost."""
-
-    summary: Summary
-    reused: int  # reports that were taken over from the entry before
-    size: int  # bytes of the sources that were converted
 
 
 def convert_partition(task: Task) -> Made:
@@ -110,6 +104,16 @@ def _made(task: Task, source: Found, rules: Rules) -> Steps[tuple[Found, Done, i
     yield
     done = yield from _done(task, source, masked)
     return source, done, len(report.text)
+
+
+def load_known() -> None:
+    """Load the rules that the last run found sound, before there is a task.
+
+    Raises:
+        RuleError: they are wrong.
+    """
+    checked_rules()
+    loaded_version()
 
 
 def rules_of(task: Task, sound: bool) -> Rules:

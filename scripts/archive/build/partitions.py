@@ -89,6 +89,14 @@ class Summary(NamedTuple):
     data: bytes  # the same as JSON
 
 
+class Made(NamedTuple):
+    """A partition that is in the cache, and what it cost."""
+
+    summary: Summary
+    reused: int  # reports that were taken over from the entry before
+    size: int  # bytes of the sources that were converted
+
+
 class Paper(NamedTuple):
     """The page of one source, if it is shown, and the digest of what it was made from."""
 
@@ -203,7 +211,7 @@ def our_version() -> str:
 
 
 @cache
-def _loaded() -> str:
+def loaded_version() -> str:
     """Return the same as it is when this process has loaded its rules."""
     return _version()
 
@@ -219,7 +227,7 @@ def check_version(task: Task) -> None:
     Raises:
         SiteError: the program or a rule was changed meanwhile.
     """
-    if digest_of(_loaded(), task.settings) != task.version:
+    if digest_of(loaded_version(), task.settings) != task.version:
         message = "the program or one of its rules was changed while it ran"
         raise SiteError(f"{Path(__file__).parents[1]}: {message}; run again")
 

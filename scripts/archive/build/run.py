@@ -13,13 +13,9 @@ from functools import partial
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
-from archive.build.decisions import decide, succession
-from archive.build.documents import bring_docs
-from archive.build.kin import find_kin, find_lines
-from archive.build.partitions import Summary, Task
+from archive.build.partitions import Made, Summary, Task, our_version
 from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
 from archive.build.shared import shared_of
-from archive.build.sites import bring_site
 from archive.build.state import stands
 from archive.build.workers import Workers
 
@@ -34,10 +30,19 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         SiteError: MkDocs refused its part, or the rules changed meanwhile; the message says why.
     """
     with account.stage("look"):
-        plan, last = plan_of(places), read_last(places)
+        if last := read_last(places):
+            our_version()  # what is loaded from here on can be held against it
+            workers.begin(_load)
+        plan = plan_of(places)
     if last and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
+    # What follows is imported now: a build of nothing new is over, and `_load` goes on beside.
+    from archive.build.decisions import succession
+    from archive.build.documents import bring_docs
+    from archive.build.kin import find_kin, find_lines
+    from archive.build.sites import bring_site
+
     begun = partial(shared_of, places, plan.shared, plan.kinds)
     shared = workers.beside(begun) if places.site else None
     summaries = _converted(places, plan, last, workers, account)
@@ -52,6 +57,13 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         keys = [summary.key for summary in summaries]
         write_last(places, Last(keys, account.to_keep()), summaries)
         prune(places.cache / "partitions", keys)
+
+
+def _load() -> None:
+    """Load what converts, beside the look at the sources: mostly some have changed."""
+    from archive.build.converting import load_known
+
+    load_known()
 
 
 def _all_stand(places: Places, plan: Plan) -> bool:
@@ -70,6 +82,8 @@ def _converted(
     What others speak against has no page, and its partition is made without it; which these
     are is mostly known from the last run.
     """
+    from archive.build.decisions import decide
+
     known = {summary.key: summary for summary in last.summaries(places)} if last else {}
     before = last.keys if last and len(last.keys) == len(plan.tasks) else [""] * len(plan.tasks)
     tasks = [
@@ -88,6 +102,13 @@ def _converted(
         with account.stage("again") as stage:
             made, _ = _made(tasks, known, workers, stage)
     return [s._replace(outcomes=[decided.get(o.source, o) for o in s.outcomes]) for s in made]
+
+
+def _convert(task: Task) -> Made:
+    # Where there is something to convert: a build of nothing new is over before it is imported.
+    from archive.build.converting import convert_partition
+
+    return convert_partition(task)
 
 
 def _task(task: Task, without: Container[str], before: str) -> Task:
@@ -109,13 +130,12 @@ def _made(
     work = [task for task, key in pairs if key not in known]
     if not work:
         return [known[key] for key in keys], reused
-    # Not before it is needed: a build of nothing new is over before this is imported.
-    from archive.build.converting import convert_partition, rules_of
+    if len(work) > 1:  # load once, for all processes that are forked from this one
+        from archive.build.converting import rules_of
 
-    if len(work) > 1:
-        rules_of(work[0], sound=False)  # once, for all processes that are forked from this one
+        rules_of(work[0], sound=False)
     done = {}
-    for task, made in zip(work, workers.spread(convert_partition, work), strict=True):
+    for task, made in zip(work, workers.spread(_convert, work), strict=True):
         done[task.number] = made.summary
         reused += made.reused
         stage.update(len(task.sources), made.size)

@@ -28,7 +28,6 @@ from archive.identity import (
     sidecar_of,
 )
 from archive.model import NO_SIDECAR, Problem, Sidecar, Source
-from archive.rules.vocabularies import load_vocabularies
 from archive.sidecar import SidecarError, parse
 
 CHANGED = "changed"  # the code of what is refused since it changes while it is read
@@ -278,6 +277,8 @@ def parsed_sidecar(data: bytes, shown: str) -> Sidecar:
         Refused: it says something wrong.
     """
     try:
+        from archive.rules.vocabularies import load_vocabularies  # nobody looks for them else
+
         words = load_vocabularies()
         allowed = {"genre": words.genre, "level": words.level}
         return parse(data.decode("utf-8-sig"), shown, allowed)

@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkContext, SpawnContext
 from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
@@ -23,7 +26,8 @@ T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 # A process that is forked has at hand what its parent loaded; macOS's own libraries forbid it.
-_WAY = get_context("fork" if sys.platform == "linux" else "spawn")
+_FORKED = sys.platform == "linux"
+_WAY: ForkContext | SpawnContext = get_context("fork") if _FORKED else get_context("spawn")
 _MEMORY = "was killed, perhaps for want of memory; run again, with --jobs 1 or more memory"
 _KILLED = f"a worker process {_MEMORY}"
 _ENDED = f"the build's process ended before it was done; it said why above, or {_MEMORY}"
@@ -36,6 +40,7 @@ class Workers:
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
         self._beside: list[Beside[Any]] = []  # not begun yet
+        self._helper: _Helper | None = None
 
     def __enter__(self) -> Workers:
         return self
@@ -43,13 +48,27 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+        if self._helper:
+            self._helper.end()
+
+    def begin(self, first: Callable[[], object]) -> None:
+        """Begin a process that does `first()` now, and what comes singly later, beside this one.
+
+        What `first` raises is not told: what needs it comes to the same.
+        """
+        if self.jobs > 1:
+            self._helper = _Helper(first)
 
     def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
         """Begin `work(item)` over processes where there is more than one batch; yield in order.
 
+        One item alone is for the process that was begun, if it is free.
+
         Raises:
             SiteError: a process was killed; what it did is not lost.
         """
+        if self._helper and self._helper.free and len(items) == 1:
+            return self._helper.ask(work, items[0])
         if self.jobs <= 1 or len(items) <= batch:
             return map(work, items)
         if self._pool is None:
@@ -65,6 +84,61 @@ class Workers:
         one = Beside(work)
         self._beside.append(one)
         return one
+
+
+class _Helper:
+    """A process that does one thing after another."""
+
+    def __init__(self, first: Callable[[], object]) -> None:
+        self.free = True  # nothing that it was asked for is still to be taken
+        self._ours, its = _WAY.Pipe()
+        begun = its, os.getpid(), levels(), first
+        self._process = _WAY.Process(target=_help, args=begun, daemon=True)
+        self._process.start()
+        its.close()  # what is read from ours ends with the process
+
+    def ask(self, work: Callable[[S], T], item: S) -> Iterator[T]:
+        """Begin `work(item)`; yield what comes of it, or raise what it raised.
+
+        Raises:
+            SiteError: the process was killed.
+        """
+        self.free = False
+        with _told(_KILLED):
+            self._ours.send((work, item))
+        return self._answer()
+
+    def _answer(self) -> Iterator[Any]:
+        with _told(_KILLED):
+            done, wrong = self._ours.recv()
+        self.free = True
+        if wrong:
+            raise wrong
+        yield done
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.terminate()
+        self._process.join()
+        self._ours.close()
+
+
+def _help(
+    end: Connection, parent: int, levels: Mapping[str, int], first: Callable[[], object]
+) -> None:
+    """Do `first()`, then whatever comes from the other end."""
+    _begin(parent, levels)
+    with suppress(Exception):
+        first()
+    while True:
+        work, item = end.recv()
+        done, wrong = None, None
+        try:
+            done = work(item)
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            wrong = error
+        end.send((done, wrong))
 
 
 class Beside(Generic[T]):
@@ -109,7 +183,7 @@ def _told(what: str) -> Iterator[None]:
     """Say what to do where a process ended before its work."""
     try:
         yield
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, EOFError, ConnectionError) as error:
         raise SiteError(what) from error
 
 

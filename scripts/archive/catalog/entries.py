@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model import Report
-from archive.search.records import Record
+
+if TYPE_CHECKING:
+    from archive.search.records import Record
 
 HIDDEN = "（名称隐去）"  # stands for a place whose own name is masked
 _MASKED = re.compile(r"[X×＊*○〇某]{1,}", re.IGNORECASE)

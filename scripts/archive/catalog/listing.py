@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from archive.catalog.entries import Entry
 from archive.model import Page
+from archive.stages.escaping import escape
 from archive.stages.front_matter import front_matter
-from archive.stages.render import escape
 
 PAGE_SIZE = 100  # reports on one page
 HEADING = "data-ui=heading"  # of a page that the archive itself wrote, and of its parts

@@ -7,7 +7,6 @@ query in the same way (`theme/assets/search/query.js`), one code point at a time
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -63,20 +62,6 @@ def fold_signs(text: str) -> str:
     '招商,引资!'
     """
     return text.translate(_WITH_SIGNS)
-
-
-_TRADITIONAL = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]")
-
-
-def has_traditional(text: str) -> bool:
-    """Tell whether a reader needs the table of simplified forms to fold `text`."""
-    return bool(_TRADITIONAL.search(text))
-
-
-def simplified_forms() -> str:
-    """Return the table for the browser: characters, a line end, their simplified forms."""
-    forms = {chr(code): chr(form) for code, form in SIMPLIFIED.items()}
-    return "".join(forms) + "\n" + "".join(forms.values())
 
 
 class Folded(NamedTuple):

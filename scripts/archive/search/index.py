@@ -18,7 +18,7 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from archive.packing import deflated
-from archive.search.folding import simplified_forms
+from archive.traditional import simplified_forms
 
 VERSION = 1
 PARTITION = 400  # reports at most on average in one

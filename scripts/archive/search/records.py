@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from archive.identity import shown_title
 from archive.model import Report
 from archive.packing import deflated, inflated
-from archive.search.folding import has_traditional
-from archive.stages.render import shown_title
+from archive.traditional import has_traditional
 
 _INTERVAL = re.compile(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d")
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from archive.identity import shown_title
 from archive.model import Block, Report
 from archive.spans import Kept
+from archive.stages.escaping import escape
 from archive.stages.front_matter import front_matter
-from archive.stages.render import LINE_ENDS, escape, shown_title
+from archive.stages.render import LINE_ENDS
 from archive.stages.tombstone import sentences
 
 _FIELDS = (  # of the metadata, that stand in the front matter as they are

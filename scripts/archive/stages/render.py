@@ -15,12 +15,13 @@ from json import JSONEncoder
 from typing import Any
 
 from archive.cite.record import cited
-from archive.identity import path_of, printable
+from archive.identity import shown_title
 from archive.model import Block, Page, Report
 from archive.settings import NO_SETTINGS, Settings
 from archive.spans import Kept
 from archive.stages.account import account_box, as_json
 from archive.stages.citing import cite_box
+from archive.stages.escaping import escape, guard, inline
 from archive.stages.facts import facts_box
 from archive.stages.front_matter import front_matter
 from archive.stages.origin import origin_box
@@ -28,13 +29,6 @@ from archive.stages.segment import LINE_END
 from archive.stages.standards import head_tags, json_ld
 from archive.stages.structure import CELL_GAP
 
-# Signs that can mean something wherever they stand.  Backslash escapes are only those
-# that Python-Markdown knows; the others become entities.
-_ESCAPES = {sign: f"\\{sign}" for sign in "\\`*_{}[]"}
-_ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
-_ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]+")
-# Signs that mean something only where a line begins, in Markdown or a common extension.
-_AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
 _json = JSONEncoder(ensure_ascii=False).encode
@@ -67,23 +61,12 @@ def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
-def shown_title(report: Report) -> str:
-    """Return the title, or the source's name where none is known."""
-    title = report.metadata["title"].value
-    return str(title) if title else printable(path_of(report.identity).rpartition("/")[2])
-
-
-def escape(text: str) -> str:
-    """Return `text` on one line, as Markdown that renders to it, white space aside."""
-    return _guard(_inline(" ".join(text.split())))
-
-
 def _table(kept: Kept, block: Block) -> str:
     """Return rows of aligned text as a Markdown table, the first row above the others."""
     lines = [line for line in LINE_ENDS.split(kept.string(block.start, block.end)) if line.strip()]
     rows = [
         [
-            _inline(" ".join(cell.split())).replace("|", "&#124;")
+            inline(" ".join(cell.split())).replace("|", "&#124;")
             for cell in CELL_GAP.split(line.strip())
         ]
         for line in lines
@@ -119,41 +102,23 @@ def block_texts(report: Report, words: Sequence[str]) -> list[str]:
 def _block_text(kept: Kept, block: Block, words: str) -> str:
     if block.kind == "table":
         return _table(kept, block)
-    text = _marked(kept, block) if block.marks else _inline(words)
+    text = _marked(kept, block) if block.marks else inline(words)
     if block.kind in ("title", "heading"):
         return _heading(block.level, text)
-    return _guard(text)
+    return guard(text)
 
 
 def _marked(kept: Kept, block: Block) -> str:
     """Return a block with its marks as HTML."""
     text, at = "", block.start
     for mark in block.marks:
-        text += _inline(kept.string(at, mark.start))
+        text += inline(kept.string(at, mark.start))
         tag = "em" if mark.kind == "em" else "strong"
-        inner = _inline(kept.string(mark.start, mark.end))
+        inner = inline(kept.string(mark.start, mark.end))
         text += f"<{tag}>{inner}</{tag}>" if inner.strip() else inner
         at = mark.end
-    text += _inline(kept.string(at, block.end))
+    text += inline(kept.string(at, block.end))
     return " ".join(text.split())
-
-
-def _inline(text: str) -> str:
-    return _ANYWHERE.sub(_escaped, text)
-
-
-def _escaped(signs: re.Match[str]) -> str:
-    return "".join(map(_ESCAPES.__getitem__, signs[0]))
-
-
-def _guard(text: str) -> str:
-    """Escape what would mean something at the beginning of a line."""
-    start = _AT_START.match(text)
-    if start is None:
-        return text
-    if start[0].isdigit():
-        return f"{start[0]}\\{text[start.end() :]}"
-    return f"&#{ord(start[0])};{text[1:]}"
 
 
 def _front_matter(report: Report) -> str:

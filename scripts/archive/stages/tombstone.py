@@ -7,12 +7,13 @@ from dataclasses import replace
 from html import escape as escape_html
 from typing import Any
 
+from archive.identity import shown_title
 from archive.model import Page, Problem, Report, Source, Value
 from archive.settings import NO_SETTINGS, Settings
 from archive.stages.account import as_json
+from archive.stages.escaping import escape
 from archive.stages.front_matter import front_matter
 from archive.stages.origin import asking
-from archive.stages.render import escape, shown_title
 from archive.stages.standards import head_tags, json_ld
 
 DATES = {  # what the page still tells, besides the title and the reason
