@@ -73,7 +73,7 @@ def key_of(gram: str) -> int:
 
 def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
     """Return the postings of the reports of a partition: folded titles and texts, in order."""
-    codes, owners, in_body, lengths = _one_line(texts)
+    codes, places, lengths = _one_line(texts)
     least = least_common(len(texts))
     levels: list[Ints] = []
     common = np.empty(0, np.int64)
@@ -91,7 +91,7 @@ def postings_of(texts: Sequence[tuple[str, str]]) -> Postings:
             break
         keys = _finish(mixed[at], size)
         # One number an occurrence: key, report, whether in the body.
-        found = np.sort(keys.astype(np.int64) << LOCAL_BITS + 1 | owners[at] << 1 | in_body[at])
+        found = np.sort(keys.astype(np.int64) << LOCAL_BITS + 1 | places[at])
         starts = _starts(found >> 1)
         counts = np.diff(starts, append=len(found))
         found = found[starts]
@@ -118,10 +118,10 @@ def _starts(ordered: Ints) -> Ints:
     return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
 
 
-def _one_line(texts: Sequence[tuple[str, str]]) -> tuple[Keys, Ints, Ints, Floats]:
-    """Return all code points in a row (0 between texts), whose they are, and 1 where of a body.
+def _one_line(texts: Sequence[tuple[str, str]]) -> tuple[Keys, Ints, Floats]:
+    """Return all code points in a row (0 between texts), where each stands, and bodies' lengths.
 
-    And the lengths of the bodies.
+    A report's title is at twice its number, its body at the next number.
     """
     parts: list[str] = []
     sizes: list[int] = []
@@ -129,11 +129,9 @@ def _one_line(texts: Sequence[tuple[str, str]]) -> tuple[Keys, Ints, Ints, Float
         parts += [title, "\0", text, "\0"]
         sizes += [len(title) + 1, len(text) + 1]
     line = "".join(parts).encode("utf-32-le", "surrogatepass")
-    numbers = np.arange(len(sizes))
     return (
         np.frombuffer(line, np.uint32),
-        np.repeat(numbers // 2, sizes),
-        np.repeat(numbers % 2, sizes),
+        np.repeat(np.arange(len(sizes)), sizes),
         np.array(sizes[1::2], np.float64),
     )
 
