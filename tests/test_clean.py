@@ -183,3 +183,14 @@ def test_a_clean_report_stays_whole() -> None:
 def test_site_text_before_a_real_paragraph_does_not_take_it() -> None:
     text = f"{BODY}上一篇\n{LAST * 3}\n责任编辑：某某"
     assert removed_from(text) == "责任编辑：某某"
+
+
+def test_a_banner_between_two_rows_of_links_takes_no_line_of_the_report() -> None:
+    row, banner = "[首页](/) [资讯](/zx/) [公开](/gk/) [服务](/fw/)", "![某县](/images/logo.png)"
+    title = "# 某镇2023年工作报告"
+    text = "\n".join([row, banner, row, title, "某镇完成投资九千万元，同比增长一成。"])
+    lines = segment(text, "markdown").lines
+    cleaned = clean(text, lines, load_rules().boilerplate)
+    assert cleaned.lines == lines[3:]
+    taken = [text[r.start : r.end] for r in sorted(cleaned.removals)]
+    assert taken == [row, banner, row]

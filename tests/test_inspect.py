@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Block, BlockKind, Problem, Removal
+from archive.spans import Kept
 from archive.stages.inspect import inspect
 
 LEVELS = {"一": 2, "二": 2, "三": 2, "四": 2, "（": 3}
 SIGNS = "XxX×*○□_某0123456789.%率宗,，。；、一二三五十（）(“”普法今年月日县镇\n 总结及工作计划aX级"
 
 
-def blocks_of(text: str) -> list[Block]:
+def blocks_of(text: str, removals: Sequence[Removal] = ()) -> list[Block]:
     """One block a line: `# ` opens the title; a number with no 。 in its line, a heading."""
-    blocks, start = [], 0
+    kept, blocks, start = Kept(text, removals), [], 0
     for line in text.split("\n"):
         kind: BlockKind = "paragraph"
         level = LEVELS.get(line[:1], 0) if "。" not in line and len(line) < 30 else 0
@@ -26,7 +28,8 @@ def blocks_of(text: str) -> list[Block]:
         elif level:
             kind = "heading"
         if line:
-            blocks.append(Block(kind, start, start + len(line), level))
+            end = start + len(line)
+            blocks.append(Block(kind, start, end, level, text=kept.string(start, end)))
         start += len(line) + 1
     return blocks
 
@@ -70,7 +73,7 @@ def test_an_end_that_is_one(end: str) -> None:
 def test_what_stands_below_the_body_does_not_end_it() -> None:
     text = "全镇修路三十公里，受益群众八千多人。\n附件\n甲村，乙村，以及丙村的名册清单如此"
     kinds: list[BlockKind] = ["paragraph", "annex", "paragraph"]
-    blocks = [Block(k, b.start, b.end) for k, b in zip(kinds, blocks_of(text), strict=True)]
+    blocks = [b._replace(kind=k) for k, b in zip(kinds, blocks_of(text), strict=True)]
     assert not inspect(text, blocks, (), "")
 
 
@@ -230,7 +233,9 @@ def test_the_past_may_be_told(text: str) -> None:
 def test_only_what_is_shown_is_inspected_and_spans_lead_to_the_source() -> None:
     text = "XX镇的广告。今年修路，\n\n好，XX镇。"
     removals = (Removal(0, 6, "boilerplate", "r", ""), Removal(11, 13, "layout", "r", ""))
-    (problem,) = inspect(text, [Block("paragraph", 0, len(text))], removals, "")
+    kept = Kept(text, removals).string(0, len(text))
+    block = Block("paragraph", 0, len(text), text=kept)
+    (problem,) = inspect(text, [block], removals, "")
     assert problem.span == (16, 18) and text[16:18] == "XX"
 
 
@@ -240,7 +245,7 @@ def test_any_text_gives_findings_within_it(text: str, title: str, data: st.DataO
     removals = [
         Removal(a, b, "layout", "r", "") for a, b in zip(cuts[::2], cuts[1::2], strict=False)
     ]
-    for problem in inspect(text, blocks_of(text), removals, title):
+    for problem in inspect(text, blocks_of(text, removals), removals, title):
         assert problem.stage == "inspect" and problem.message.endswith("。")
         assert problem.span is None or 0 <= problem.span[0] < problem.span[1] <= len(text)
 

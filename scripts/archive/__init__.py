@@ -5,8 +5,9 @@ The tour of the house, in the order in which a text passes through it:
 - `model`      the nouns: Source, Decoded, Line, Removal, Block, Value, Report, Page
 - `convert`    the whole journey of one text, on one screen
 - `stages/`    the verbs: decode, segment, clean (by verdicts), structure (with opening and
-               outline), describe (with reading, where, when and periods), inspect, render (with
-               facts, citing, origin, account, standards and tombstone), mask, downloads
+               outline), describe (with reading, where, when and periods), same, inspect,
+               render (with escaping, facts, citing, origin, account, standards and
+               tombstone), mask, downloads
 - `personal`   what is a person's in a text, and how it is masked
 - `cite/`      how a report is cited: what is said of it, as text and for programs
 - `settings`   what mkdocs.yml says of the archive

@@ -33,7 +33,6 @@ from archive.model import Report
 from archive.rules.records import RuleError
 from archive.settings import SettingsError
 from archive.sidecar import SidecarError
-from archive.spans import Kept
 
 if TYPE_CHECKING:
     from archive.search.reader import Index
@@ -519,10 +518,9 @@ def as_story(report: Report, text: bool = False) -> str:
         head, *rest = story_of_removals(report.text, report.removals)
         lines += [f"  removed   {head}", *(f"    {line}" for line in rest)]
         lines += ["  outline"]
-        kept = Kept(report.text, report.removals)
         for block in report.blocks:
             if block.kind in ("title", "heading"):
-                shown = "".join(kept.string(block.start, block.end).split())
+                shown = "".join(block.text.split())
                 lines.append(f"    {'  ' * block.level}{shown[:60]}")
         lines += ["  metadata"]
         lines += [f"    {key:<16}{v.value} ({v.status})" for key, v in report.metadata.items()]

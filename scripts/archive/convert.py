@@ -22,7 +22,7 @@ from archive.stages.describe import describe
 from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
 from archive.stages.render import block_texts, render, words_of
-from archive.stages.same import digest_of_kept
+from archive.stages.same import digest_of, solid_of
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
 from archive.stages.tombstone import tombstone, withdraw
@@ -37,10 +37,9 @@ def convert(source: Source, rules: Rules) -> Report:
 def journey(source: Source, rules: Rules) -> Steps[Report]:
     """Return the report of a source, as `convert` does, in steps."""
     report = yield from _stages(source, rules)
-    # What is withdrawn takes its copies along, whatever its own sidecar says of keeping.
-    if source.sidecar.withdrawn or not source.sidecar.keep_duplicate:
-        report = replace(report, same=digest_of_kept(report))
-    return withdraw(report, source) if source.sidecar.withdrawn else report
+    if source.sidecar.withdrawn:  # takes its copies along, whatever its sidecar says of keeping
+        return withdraw(report, source)
+    return replace(report, same="") if source.sidecar.keep_duplicate else report
 
 
 def _stages(source: Source, rules: Rules) -> Steps[Report]:
@@ -65,6 +64,9 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
     blocks = structured.blocks
     removals = disjoint([*taken, *structured.removals])
     metadata = describe(source, text, removals, blocks, rules.places, rules.vocabularies)
+    solid = solid_of(blocks)
+    if lost := metadata["characters"].value - len(solid):
+        raise AssertionError(f"{lost} kept characters stand in no block")
     yield
     findings = inspect(text, blocks, removals, str(metadata["title"].value or ""))
     yield
@@ -78,6 +80,7 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
         blocks=blocks,
         metadata=metadata,
         problems=(*decoded.problems, *findings),
+        same=digest_of(solid),
     )
 
 
@@ -116,4 +119,5 @@ def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) ->
         blocks=blocks,
         metadata=metadata,
         problems=decoded.problems,
+        same=digest_of(solid_of(blocks)),
     )

@@ -119,7 +119,7 @@ class Mark(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A part of the page; its text is what is kept of `start` to `end`."""
+    """A part of the page."""
 
     kind: BlockKind
     start: int
@@ -127,6 +127,7 @@ class Block(NamedTuple):
     level: int = 0  # of a heading: 2 is a chapter, 1 is the title's
     ident: str = ""  # the fragment of its permalink
     marks: tuple[Mark, ...] = ()
+    text: str = ""  # what is kept of `start` to `end`
 
 
 class Value(NamedTuple):

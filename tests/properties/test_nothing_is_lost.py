@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.convert import convert, page
@@ -12,7 +12,7 @@ from archive.model import MediaType, Report, Source, Value
 from archive.rules import load_rules
 from archive.spans import Kept
 from tests import generator
-from tests.properties.texts import texts
+from tests.properties.texts import around, texts
 from tests.render_check import rendered, squeezed, visible_text
 
 media_types = st.sampled_from(["plain", "markdown"])
@@ -45,6 +45,14 @@ def test_every_kept_character_is_in_one_block(text: str, media: MediaType) -> No
     if report.status == "refused":
         assert not report.blocks
         return
+    assert_in_blocks(report)
+
+
+@settings(max_examples=300)
+@given(around, media_types)
+def test_what_stands_amid_site_text_is_in_one_block(text: str, media: MediaType) -> None:
+    report = convert(source_of(text.encode(), media), load_rules())
+    assert_rejoined(report)
     assert_in_blocks(report)
 
 

@@ -18,7 +18,6 @@ import yaml
 
 from archive.faces import face_of
 from archive.model import Report
-from archive.spans import Kept
 
 REACH = 12  # blocks from the end that are looked at
 REPORTS = 3  # different reports in which a line must stand
@@ -52,8 +51,7 @@ def edges_of(report: Report) -> Edges | None:
     """Return what stands around a report; None where it was not archived."""
     if report.status != "archived" or len(report.blocks) < 3:
         return None
-    kept = Kept(report.text, report.removals)
-    lines = [" ".join(kept.string(block.start, block.end).split()) for block in report.blocks]
+    lines = [" ".join(block.text.split()) for block in report.blocks]
     kinds = [block.kind for block in report.blocks]
     title = kinds.index("title") if "title" in kinds else 0
     url = report.metadata["source_url"].value if "source_url" in report.metadata else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.faces import count_links, face_of
@@ -280,7 +281,12 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
     runs = [run for run in _runs(verdicts) if len(run[1]) > 1 or run[1][0].clear]
     if len(runs) == 1 and _is_title(verdicts, *runs[0]):
         return []
-    return [_widened(verdicts, start, run) for start, run in _joined(verdicts, runs)]
+    blocks: list[tuple[int, list[Verdict]]] = []
+    joined = _joined(verdicts, runs)
+    for (start, run), (end, _) in pairwise([*joined, (len(verdicts), [])]):
+        above = blocks[-1][0] + len(blocks[-1][1]) if blocks else 0
+        blocks.append(_widened(verdicts, start, run, range(above, end)))
+    return blocks
 
 
 def _find_page_title(verdicts: Sequence[Verdict]) -> None:
@@ -331,14 +337,14 @@ def _is_channel(text: str, around: Sequence[str]) -> bool:
 
 
 def _widened(
-    verdicts: Sequence[Verdict], start: int, run: list[Verdict]
+    verdicts: Sequence[Verdict], start: int, run: list[Verdict], free: range
 ) -> tuple[int, list[Verdict]]:
-    """Return a run with the ruled lines and the banners around it."""
+    """Return a run with the ruled lines and the banners around it that are `free`."""
     end = start + len(run)
-    while start > 0 and _is_set_around(verdicts[start - 1].line.text):
+    while start > free.start and _is_set_around(verdicts[start - 1].line.text):
         start -= 1
         run.insert(0, Verdict(verdicts[start].line, 0.0, [SEPARATOR]))
-    while end < len(verdicts) and _is_set_around(verdicts[end].line.text):
+    while end < free.stop and _is_set_around(verdicts[end].line.text):
         run.append(Verdict(verdicts[end].line, 0.0, [SEPARATOR]))
         end += 1
     return start, run

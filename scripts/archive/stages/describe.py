@@ -125,7 +125,7 @@ def _subtitle(read: Reading) -> Value:
     blocks = read.of_kind("subtitle")
     if not blocks:
         return UNKNOWN
-    words = " ".join(" ".join(read.string(block).split()).strip("—―－-（）() ") for block in blocks)
+    words = " ".join(" ".join(block.text.split()).strip("—―－-（）() ") for block in blocks)
     return Value(words, "stated", tuple((block.start, block.end) for block in blocks))
 
 
@@ -206,7 +206,7 @@ def _document_number(read: Reading) -> Value:
 
 def _speaker(read: Reading) -> Value:
     for block in read.of_kind("speaker"):
-        line = read.string(block).strip()
+        line = block.text.strip()
         name = "".join(
             _OFFICE.sub("", line.removeprefix("报告人：").removeprefix("报告人:")).split()
         )
@@ -217,7 +217,7 @@ def _speaker(read: Reading) -> Value:
 
 def _meeting(read: Reading) -> Value:
     for block in read.of_kind("subtitle", "title"):
-        if match := _MEETING.search(read.string(block)):
+        if match := _MEETING.search(block.text):
             start = block.start + match.start(1)
             return Value("".join(match[1].split()), "stated", ((start, start + len(match[1])),))
     return UNKNOWN
@@ -272,7 +272,7 @@ def _keywords(read: Reading) -> Value:
 def _abstract(read: Reading) -> Value:
     """Return the first sentences of prose that say what the report is about."""
     for block in read.of_kind("paragraph"):
-        line = read.string(block)
+        line = block.text
         if len(line) < 40 or _FORMAL.search(line[:160]):
             continue
         end = next(

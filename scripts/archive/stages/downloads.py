@@ -12,7 +12,6 @@ from typing import Any
 
 from archive.identity import shown_title
 from archive.model import Block, Report
-from archive.spans import Kept
 from archive.stages.escaping import escape
 from archive.stages.front_matter import front_matter
 from archive.stages.render import LINE_ENDS
@@ -30,12 +29,11 @@ def as_text(report: Report, words: Sequence[str]) -> str:
 
     `words` are its `words_of`; a table keeps its lines.
     """
-    kept = Kept(report.text, report.removals)
     parts = [] if _is_titled(report) else [shown_title(report)]
     if report.status == "withdrawn":
         parts += sentences(report)
     pairs = zip(report.blocks, words, strict=True)
-    parts += [_rows(kept, b) if b.kind == "table" else said for b, said in pairs]
+    parts += [_rows(b) if b.kind == "table" else said for b, said in pairs]
     return "\n\n".join([part for part in parts if part]) + "\n"
 
 
@@ -57,9 +55,8 @@ def _is_titled(report: Report) -> bool:
     return any(block.kind == "title" for block in report.blocks)
 
 
-def _rows(kept: Kept, block: Block) -> str:
-    text = kept.string(block.start, block.end)
-    return "\n".join([line.strip() for line in LINE_ENDS.split(text) if line.strip()])
+def _rows(block: Block) -> str:
+    return "\n".join([line.strip() for line in LINE_ENDS.split(block.text) if line.strip()])
 
 
 def _fields(report: Report) -> Iterator[tuple[str, Any]]:

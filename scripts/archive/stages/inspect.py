@@ -113,14 +113,13 @@ class _Shown:
     """The text of the blocks, a line each, and where each character stands in the source."""
 
     def __init__(self, text: str, blocks: Sequence[Block], removals: Sequence[Removal]) -> None:
-        self._kept = Kept(text, removals)
+        self._from = text, removals
         self.lines: list[tuple[Block, str, int]] = []  # block, words, where they begin in `text`
         at = 0
         for block in blocks:
-            words = self._kept.string(block.start, block.end)
-            self.lines.append((block, words, at))
-            at += len(words) + 1
-        self.text = "\n".join([words for _, words, _ in self.lines])
+            self.lines.append((block, block.text, at))
+            at += len(block.text) + 1
+        self.text = "\n".join([block.text for block in blocks])
 
     def finding(self, code: str, message: str, start: int, end: int) -> Problem:
         """Return a finding about `start` to `end`; where that is empty, about no place at all."""
@@ -129,7 +128,7 @@ class _Shown:
 
     def _source(self, at: int) -> int:
         block, _, here = self.lines[bisect_right(self.lines, at, key=itemgetter(2)) - 1]
-        for start, end in self._kept.spans(block.start, block.end):
+        for start, end in Kept(*self._from).spans(block.start, block.end):
             if at - here < end - start:
                 return start + at - here
             here += end - start

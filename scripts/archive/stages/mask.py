@@ -14,6 +14,7 @@ from typing import Any
 
 from archive.model import Problem, Report
 from archive.personal import KINDS, MASKED, Found, find_personal, masked
+from archive.spans import Kept
 
 
 def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
@@ -29,9 +30,12 @@ def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
     }
     if not found and metadata == report.metadata:
         return report
+    text = masked(report.text, hide)
+    kept = Kept(text, report.removals)
     return replace(
         report,
-        text=masked(report.text, hide),
+        text=text,
+        blocks=tuple(b._replace(text=kept.string(b.start, b.end)) for b in report.blocks),
         metadata=metadata,
         problems=(*(_told(problem, hide) for problem in report.problems), *_findings(found, hide)),
     )

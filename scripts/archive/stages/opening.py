@@ -85,16 +85,16 @@ def find_opening(
 
     `site` are the spans of the site's text, in order.
     """
-    cut = [piece for block in blocks[:JOINED] for piece in _cut(kept.text, block)]
+    cut = [piece for block in blocks[:JOINED] for piece in _cut(kept, block)]
     out = _find_title(kept, [*cut, *blocks[JOINED:]], new, site)
     titles = [index for index, block in enumerate(out) if block.kind == "title"]
-    if not titles and not any(_salutes(kept, block) for block in out[:3]):
+    if not titles and not any(_salutes(block) for block in out[:3]):
         return out
     start = titles[0] + 1 if titles else 0
     stop = min(start + OPENING, len(out))
 
     def line_at(index: int) -> str:
-        return " ".join(kept.string(out[index].start, out[index].end).split())
+        return " ".join(out[index].text.split())
 
     def kind_at(index: int) -> BlockKind | None:
         known = index < stop and out[index].kind == "paragraph"
@@ -114,8 +114,8 @@ def find_opening(
     return out
 
 
-def _salutes(kept: Kept, block: Block) -> bool:
-    return bool(SALUTATION.match(kept.string(block.start, block.end).strip()))
+def _salutes(block: Block) -> bool:
+    return bool(SALUTATION.match(block.text.strip()))
 
 
 def _kind_of(line: str) -> BlockKind | None:
@@ -133,9 +133,9 @@ def _kind_of(line: str) -> BlockKind | None:
     return None
 
 
-def _cut(text: str, block: Block) -> Iterator[Block]:
+def _cut(kept: Kept, block: Block) -> Iterator[Block]:
     """Cut a block of the opening at its joints."""
-    line = text[block.start : block.end]
+    line = kept.text[block.start : block.end]
     if block.kind != "paragraph" or block.marks or len(line) < 12:
         yield block
         return
@@ -144,26 +144,20 @@ def _cut(text: str, block: Block) -> Iterator[Block]:
     for start, end in pairwise(edges):
         piece = line[start:end]
         if piece.strip():
-            lead = len(piece) - len(piece.lstrip())
-            yield block._replace(
-                start=block.start + start + lead,
-                end=block.start + start + len(piece.rstrip()),
-            )
+            first = block.start + start + len(piece) - len(piece.lstrip())
+            last = block.start + start + len(piece.rstrip())
+            yield block._replace(start=first, end=last, text=kept.string(first, last))
 
 
 def _find_title(
     kept: Kept, blocks: list[Block], new: list[Removal], site: Sequence[Span]
 ) -> list[Block]:
     """Mark the line that reads like the title; show a repeated one once."""
-    first = _title_at(kept, blocks)
+    first = _title_at(blocks)
     if first is None:
         return blocks
-    title = kept.string(blocks[first].start, blocks[first].end)
-    copies = [
-        index
-        for index, block in enumerate(blocks[: first + 6])
-        if _same(kept.string(block.start, block.end), title)
-    ]
+    title = blocks[first].text
+    copies = [index for index, block in enumerate(blocks[: first + 6]) if _same(block.text, title)]
     # Where site text stood between the copies, the one beside the report is the report's.
     chosen = copies[-1] if _apart(kept, blocks, copies) else first
     out = []
@@ -173,6 +167,7 @@ def _find_title(
             if _is_headline(blocks, copies, chosen, site):
                 why = "网站放的页面标题，已用作本页的标题"
                 new.append(Removal(block.start, block.end, "repeat", HEADLINE, why))
+                out[-1] = out[-1]._replace(text="")
         elif index in copies:
             new.append(Removal(block.start, block.end, "repeat", "repeated-title", "重复的标题"))
         else:
@@ -199,7 +194,7 @@ def _is_headline(
     return between(before, last.start) and between(last.end, after)
 
 
-def _title_at(kept: Kept, blocks: Sequence[Block]) -> int | None:
+def _title_at(blocks: Sequence[Block]) -> int | None:
     """Return where the title stands, or None.
 
     It is the first line above the body that names a kind of report, else the first
@@ -211,7 +206,7 @@ def _title_at(kept: Kept, blocks: Sequence[Block]) -> int | None:
             return index
         if block.kind != "paragraph":
             break
-        text = " ".join(kept.string(block.start, block.end).split())
+        text = " ".join(block.text.split())
         if len(text) > TITLE_LENGTH or SALUTATION.match(text):
             break
         if _has_title_form(text):
@@ -242,10 +237,10 @@ def _same(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
-def find_ending(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
+def find_ending(blocks: Sequence[Block]) -> list[Block]:
     """Give signature, date, annexes, glossary and notes at the end of a report their kinds."""
     out = list(blocks)
-    lines = [" ".join(kept.string(b.start, b.end).split()) for b in out[-ENDING:]]
+    lines = [" ".join(block.text.split()) for block in out[-ENDING:]]
     offset = len(out) - len(lines)
     for index, line in enumerate(lines):
         at = offset + index
@@ -259,14 +254,14 @@ def find_ending(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
             out[at] = out[at]._replace(kind="annex")
         elif _NOTE.match(line) and out[at].kind == "paragraph":
             out[at] = out[at]._replace(kind="note")
-    return _glossary(kept, out)
+    return _glossary(out)
 
 
-def _glossary(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _glossary(blocks: list[Block]) -> list[Block]:
     """Mark the entries under 名词解释 to the end of the report."""
     for index in range(len(blocks) - 1, len(blocks) // 2, -1):
         block = blocks[index]
-        if block.end - block.start <= 16 and _GLOSSARY.match(kept.string(block.start, block.end)):
+        if block.end - block.start <= 16 and _GLOSSARY.match(block.text):
             below = [b._replace(kind="glossary", level=0, marks=()) for b in blocks[index + 1 :]]
             heading = block._replace(kind="heading", level=2)
             return [*blocks[:index], heading, *below]

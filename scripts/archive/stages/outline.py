@@ -14,7 +14,6 @@ from itertools import groupby
 from unicodedata import numeric
 
 from archive.model import Block, Mark
-from archive.spans import Kept
 
 _NUM = "[一二三四五六七八九十百零〇]{1,5}"
 _DIGITS = r"[0-9０-９]{1,2}"
@@ -75,18 +74,18 @@ def number_value(text: str) -> int:
     return total + current
 
 
-def outline(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
-    """Turn paragraphs into headings where the report uses them so, and give each its level."""
-    split = [piece for block in blocks for piece in _numbered(kept, block)]
-    split = _run_in(kept, _without_lists(kept, _without_asides(kept, split)))
-    return _levels(kept, _unnumbered(kept, split))
+def outline(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Turn paragraphs of `text` into headings where the report uses them so, each of its level."""
+    split = [piece for block in blocks for piece in _numbered(block)]
+    split = _run_in(text, _without_lists(_without_asides(split)))
+    return _levels(_unnumbered(split))
 
 
-def _numbered(kept: Kept, block: Block) -> list[Block]:
+def _numbered(block: Block) -> list[Block]:
     """Turn a numbered paragraph into a heading, a heading and its paragraph, or leave it."""
     if block.kind != "paragraph":
         return [block]
-    line = kept.string(block.start, block.end)
+    line = block.text
     numbered = number_kind(line)
     if numbered is None:
         return [_with_lead(line, block)]
@@ -104,13 +103,14 @@ def _numbered(kept: Kept, block: Block) -> list[Block]:
     sentence = _SENTENCE.match(body)
     if sentence is None or sentence.end() == len(body):
         return [block]
-    cut = block.start + length + sentence.end()
+    at = length + sentence.end()
+    cut = block.start + at
     title = sentence[0]
     if kind in ("一、", "（一）") and len(title) <= RUN_IN_LENGTH and not _FIGURE.search(title):
         above = tuple(mark for mark in block.marks if mark.end <= cut)
         below = tuple(mark for mark in block.marks if mark.start >= cut)
-        heading = block._replace(kind="heading", end=cut, marks=above)
-        return [heading, block._replace(start=cut, marks=below)]
+        heading = block._replace(kind="heading", end=cut, marks=above, text=line[:at])
+        return [heading, block._replace(start=cut, marks=below, text=line[at:])]
     return [_add_lead(block, cut)] if len(title) <= RUN_IN_LENGTH else [block]
 
 
@@ -126,10 +126,10 @@ def _add_lead(block: Block, cut: int) -> Block:
     return block._replace(marks=(Mark(block.start, cut, "lead"), *marks))
 
 
-def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _without_lists(blocks: list[Block]) -> list[Block]:
     """Make numbered lines that follow one another with nothing between a list again."""
     out: list[Block] = []
-    for kind, run in groupby(blocks, lambda block: _kind_of(kept, block)):
+    for kind, run in groupby(blocks, _kind_of):
         lines = list(run)
         last = len(out) + len(lines)
         if kind in LIST_KINDS and len(lines) >= 3:
@@ -141,44 +141,46 @@ def _without_lists(kept: Kept, blocks: list[Block]) -> list[Block]:
     return out
 
 
-def _kind_of(kept: Kept, block: Block) -> str:
-    numbered = number_kind(kept.string(block.start, block.end)) if block.kind == "heading" else None
-    return numbered[0] if numbered and block.level == 0 else ""
+def _kind_of(block: Block) -> str:
+    if block.kind != "heading" or block.level:
+        return ""
+    numbered = number_kind(block.text)
+    return numbered[0] if numbered else ""
 
 
-def _without_asides(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _without_asides(blocks: list[Block]) -> list[Block]:
     """Leave one or two paragraphs that open with 第一， as they are: they count reasons."""
-    found = [b for b in blocks if b.kind == "heading" and _kind_of(kept, b) == "第一，"]
+    found = [b for b in blocks if b.kind == "heading" and _kind_of(b) == "第一，"]
     if not found or len(found) >= ROW:
         return blocks
     return [block._replace(kind="paragraph") if block in found else block for block in blocks]
 
 
-def _run_in(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _run_in(text: str, blocks: list[Block]) -> list[Block]:
     """Mark short first sentences that name what their paragraphs tell, several in a row."""
     out: list[Block] = []
-    for short, run in groupby(blocks, lambda block: _short_opening(kept, block) > 0):
+    for short, run in groupby(blocks, lambda block: _short_opening(text, block) > 0):
         row = list(run)
         if short and len(row) >= ROW:
-            row = [_add_lead(block, block.start + _short_opening(kept, block)) for block in row]
+            row = [_add_lead(block, block.start + _short_opening(text, block)) for block in row]
         out += row
     return out
 
 
-def _short_opening(kept: Kept, block: Block) -> int:
+def _short_opening(text: str, block: Block) -> int:
     """Return the length of a paragraph's short first sentence; 0 where it has none."""
     if block.kind != "paragraph" or block.marks or block.end - block.start < PROSE_LENGTH:
         return 0
-    match = _SHORT.match(kept.text, block.start, min(block.end, block.start + 24))
+    match = _SHORT.match(text, block.start, min(block.end, block.start + 24))
     return match.end() - block.start if match else 0
 
 
-def _unnumbered(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _unnumbered(blocks: list[Block]) -> list[Block]:
     """Recognise short lines over prose as headings, where the report has two of them or more."""
     found = [
         index
         for index, block in enumerate(blocks[:-1])
-        if block.kind == "paragraph" and _is_plain_heading(kept, blocks, index)
+        if block.kind == "paragraph" and _is_plain_heading(blocks, index)
     ]
     if len(found) < 2:
         return blocks
@@ -188,9 +190,9 @@ def _unnumbered(kept: Kept, blocks: list[Block]) -> list[Block]:
     return out
 
 
-def _is_plain_heading(kept: Kept, blocks: Sequence[Block], index: int) -> bool:
+def _is_plain_heading(blocks: Sequence[Block], index: int) -> bool:
     block = blocks[index]
-    line = kept.string(block.start, block.end)
+    line = block.text
     if not 4 <= len(line) <= PLAIN_LENGTH or (not line[0].isalnum() and line[0] not in "“《【"):
         return False
     if _STOP.search(line[:-1]) or line.endswith((*_OPEN_END, "！", "？", "!", "?")):
@@ -202,32 +204,29 @@ def _is_plain_heading(kept: Kept, blocks: Sequence[Block], index: int) -> bool:
         return False
     following = blocks[index + 1]
     over_prose = following.kind == "paragraph" and following.end - following.start >= PROSE_LENGTH
-    over_number = (
-        following.kind == "heading"
-        and number_value(kept.string(following.start, following.end)) == 1
-    )
+    over_number = following.kind == "heading" and number_value(following.text) == 1
     before = blocks[index - 1] if index else None
-    after_prose = before is None or before.kind != "paragraph" or _ends(kept, before)
+    after_prose = before is None or before.kind != "paragraph" or _ends(before)
     return (over_prose or over_number) and after_prose
 
 
-def _ends(kept: Kept, block: Block) -> bool:
+def _ends(block: Block) -> bool:
     """Tell whether a paragraph ends as prose does, so that what follows can be a heading."""
-    return kept.string(block.start, block.end)[-1:] in "。！？；：…”）!?.;:)"
+    return block.text[-1:] in "。！？；：…”）!?.;:)"
 
 
-def _levels(kept: Kept, blocks: list[Block]) -> list[Block]:
+def _levels(blocks: list[Block]) -> list[Block]:
     """Give each heading a level from 2: its kind's place among the kinds that the report uses."""
     last: dict[str, int] = {}  # where each kind stood last, in the order of first use
     restarts: dict[str, set[str]] = {}  # the kinds that begin again below a kind
     kinds = {
-        index: _kind_of(kept, block)
+        index: _kind_of(block)
         for index, block in enumerate(blocks)
         if block.kind == "heading" and not block.level
     }
     for index, kind in kinds.items():
         block = blocks[index]
-        if kind in last and number_value(kept.string(block.start, block.end)) == 1:
+        if kind in last and number_value(block.text) == 1:
             for other, at in last.items():
                 if at > last[kind]:
                     restarts.setdefault(other, set()).add(kind)

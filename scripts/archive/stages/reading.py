@@ -52,10 +52,6 @@ class Reading:
     places: Gazetteer
     vocabularies: Vocabularies
 
-    def string(self, block: Block) -> str:
-        """Return the kept text of a block."""
-        return self.kept.string(block.start, block.end)
-
     def of_kind(self, *kinds: BlockKind) -> list[Block]:
         """Return the blocks of these kinds, in order."""
         found = [block for kind in kinds for block in self._by_kind.get(kind, ())]
@@ -77,13 +73,13 @@ class Reading:
     def year(self) -> int | None:
         """The year in which the report was delivered, as its opening and its outline tell."""
         for block in self.of_kind("subtitle", "date", "byline"):
-            if match := YEAR.search(plain_years("".join(self.string(block).split()))):
+            if match := YEAR.search(plain_years("".join(block.text.split()))):
                 return int(match[1])
         years = [
             int(match[1])
             for block in self.of_kind("heading")
             if block.level == 2
-            for match in YEAR.finditer(plain_years(self.string(block)))
+            for match in YEAR.finditer(plain_years(block.text))
         ]
         return max(years, default=None)
 

@@ -36,8 +36,7 @@ _json = JSONEncoder(ensure_ascii=False).encode
 
 def words_of(report: Report) -> list[str]:
     """Return what each block says, on one line."""
-    kept = Kept(report.text, report.removals)
-    return [" ".join(kept.string(block.start, block.end).split()) for block in report.blocks]
+    return [" ".join(block.text.split()) for block in report.blocks]
 
 
 def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
@@ -61,9 +60,9 @@ def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
-def _table(kept: Kept, block: Block) -> str:
+def _table(block: Block) -> str:
     """Return rows of aligned text as a Markdown table, the first row above the others."""
-    lines = [line for line in LINE_ENDS.split(kept.string(block.start, block.end)) if line.strip()]
+    lines = [line for line in LINE_ENDS.split(block.text) if line.strip()]
     rows = [
         [
             inline(" ".join(cell.split())).replace("|", "&#124;")
@@ -101,7 +100,7 @@ def block_texts(report: Report, words: Sequence[str]) -> list[str]:
 
 def _block_text(kept: Kept, block: Block, words: str) -> str:
     if block.kind == "table":
-        return _table(kept, block)
+        return _table(block)
     text = _marked(kept, block) if block.marks else inline(words)
     if block.kind in ("title", "heading"):
         return _heading(block.level, text)

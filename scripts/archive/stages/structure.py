@@ -62,19 +62,29 @@ def structure(
     `lines` are trimmed lines of `text` in order; `removals` what earlier stages took;
     `curated` says which headings a person joined to their paragraph or split from it.
     """
-    kept = Kept(text, disjoint(removals))
-    shown = [line for line in lines if kept.string(line.start, line.end).strip()]
-    new: list[Removal] = []
+    kept, new = Kept(text, disjoint(removals)), list[Removal]()
+    draft = _lines(kept, lines)
     if media == "markdown":
-        draft = _read_markdown(shown, new)
-    else:
-        draft = [Block("paragraph", line.start, line.end) for line in shown]
-    kept = Kept(text, disjoint([*removals, *new]))
+        shown = {block.start for block in draft if block.text.strip()}
+        draft = _read_markdown([line for line in lines if line.start in shown], new)
+        kept = Kept(text, disjoint([*removals, *new]))
+        draft = [block._replace(text=kept.string(block.start, block.end)) for block in draft]
     site = [(r.start, r.end) for r in removals if r.kind == "boilerplate"]
-    draft = _tables(kept, find_opening(kept, draft, new, site))
-    draft = _curate(kept, find_ending(kept, outline(kept, draft)), curated)
-    draft = [piece for block in draft for piece in _shorten(text, block)]
-    return Structured(tuple(_identify(Kept(text, disjoint([*removals, *new])), draft)), tuple(new))
+    draft = find_opening(kept, draft, new, site)
+    if new:
+        kept = Kept(text, disjoint([*removals, *new]))
+    draft = _tables(kept, draft)
+    draft = _curate(find_ending(outline(text, draft)), curated)
+    draft = [piece for block in draft for piece in _shorten(kept, block)]
+    return Structured(tuple(_identify(draft)), tuple(new))
+
+
+def _lines(kept: Kept, lines: Iterable[Line]) -> list[Block]:
+    """Return a paragraph for each line of which something is kept."""
+    said = [(line, kept.string(line.start, line.end)) for line in lines]
+    return [
+        Block("paragraph", line.start, line.end, text=text) for line, text in said if text.strip()
+    ]
 
 
 def _inside_signs(start: int, end: int, new: Sequence[Removal]) -> Span:
@@ -95,44 +105,45 @@ def _tables(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
     set apart by tabs or wide white space.
     """
     out: list[Block] = []
-    for width, run in groupby(blocks, lambda block: _width(kept, block)):
+    for width, run in groupby(blocks, _width):
         rows = list(run)
         if width > 1 and len(rows) >= TABLE_ROWS:
-            out.append(Block("table", rows[0].start, rows[-1].end))
+            start, end = rows[0].start, rows[-1].end
+            out.append(Block("table", start, end, text=kept.string(start, end)))
         else:
             out += rows
     return out
 
 
-def _width(kept: Kept, block: Block) -> int:
+def _width(block: Block) -> int:
     """Return the number of cells of a row of aligned text; less than 2 where it is no such row."""
     if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
         return 0
-    line = kept.string(block.start, block.end)
-    if len(line.split(maxsplit=1)) < 2:
+    if len(block.text.split(maxsplit=1)) < 2:
         return 0
-    cells = CELL_GAP.split(line.strip())
+    cells = CELL_GAP.split(block.text.strip())
     certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)
     return len(cells) if certain else 0
 
 
-def _curate(kept: Kept, blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
+def _curate(blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
     """Make a quoted heading a paragraph, and a quoted beginning of a paragraph a heading."""
     if not (curated.joins or curated.splits):
         return list(blocks)
     out: list[Block] = []
     for block in blocks:
-        line = kept.string(block.start, block.end)
+        line = block.text
         if block.kind == "heading" and line in curated.joins:
             block = block._replace(kind="paragraph", level=0)
         found = [(q, level) for q, level in curated.splits if line.startswith(q)]
         if block.kind == "paragraph" and found and len(line) == block.end - block.start:
             quote, level = found[0]
-            cut = block.start + len(quote)
-            out.append(block._replace(kind="heading", level=level or 2, end=cut, marks=()))
-            if line[len(quote) :].strip():
+            cut, rest = block.start + len(quote), line[len(quote) :]
+            heading = block._replace(kind="heading", level=level or 2, end=cut, marks=())
+            out.append(heading._replace(text=quote))
+            if rest.strip():
                 below = tuple(mark for mark in block.marks if mark.start >= cut)
-                out.append(block._replace(start=cut, marks=below))
+                out.append(block._replace(start=cut, marks=below, text=rest))
             continue
         out.append(block)
     return out
@@ -140,9 +151,7 @@ def _curate(kept: Kept, blocks: Sequence[Block], curated: Sidecar) -> list[Block
 
 def paragraphs(text: str, lines: Sequence[Line], removals: Iterable[Removal]) -> tuple[Block, ...]:
     """Return one paragraph for each line, for a text that is shown as it is."""
-    kept = Kept(text, disjoint(removals))
-    plain = [Block("paragraph", line.start, line.end) for line in lines]
-    return tuple(_identify(kept, plain))
+    return tuple(_identify(_lines(Kept(text, disjoint(removals)), lines)))
 
 
 def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
@@ -186,31 +195,32 @@ def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
     return blocks
 
 
-def _shorten(text: str, block: Block) -> list[Block]:
+def _shorten(kept: Kept, block: Block) -> list[Block]:
     """Cut a paragraph of tens of thousands of characters at sentence ends."""
     if block.end - block.start <= PARAGRAPH_LENGTH:
         return [block]
     cuts = [block.start]
     while block.end - cuts[-1] > PARAGRAPH_LENGTH:
         limit = cuts[-1] + PARAGRAPH_LENGTH
-        stop = max(text.rfind(sign, cuts[-1], limit) for sign in "。！？；.\n")
+        stop = max(kept.text.rfind(sign, cuts[-1], limit) for sign in "。！？；.\n")
         cuts.append(stop + 1 if stop > cuts[-1] else limit)
     cuts.append(block.end)
     pieces = []
     for start, end in pairwise(cuts):
         marks = tuple(m for m in block.marks if start <= m.start and m.end <= end)
-        pieces.append(block._replace(kind="paragraph", level=0, start=start, end=end, marks=marks))
+        plain = Block("paragraph", start, end, marks=marks, text=kept.string(start, end))
+        pieces.append(plain)
     return pieces
 
 
-def _identify(kept: Kept, blocks: Iterable[Block]) -> Iterable[Block]:
+def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
     """Give every block a fragment that follows from its own words alone.
 
     The same words twice get "-2", "-3" …, so only such twins can shift.
     """
     seen: dict[str, int] = {}
-    for kind, start, end, level, _, marks in blocks:
-        words = "".join(kept.string(start, end).split())
+    for kind, start, end, level, _, marks, text in blocks:
+        words = "".join(text.split())
         if not words:
             continue
         if kind == "heading" and (numbered := number_kind(words)):
@@ -219,4 +229,4 @@ def _identify(kept: Kept, blocks: Iterable[Block]) -> Iterable[Block]:
         ident = f"{prefix}-{blake2b(words.encode(), digest_size=4).hexdigest()}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
-        yield Block(kind, start, end, level, ident, marks)
+        yield Block(kind, start, end, level, ident, marks, text)

@@ -58,7 +58,7 @@ def periods_of(read: Reading, title: Value, genre: str) -> tuple[Value, Value]:
     if back and genre != "政府工作报告":
         return _longest(back), _longest(ahead)
     for block in read.of_kind("heading"):
-        line = read.string(block)
+        line = block.text
         if block.level > 3:
             continue
         _sort_heading(line, year, block, back, ahead)
@@ -115,7 +115,7 @@ def _past_year(read: Reading, year: int) -> list[Claim]:
     """Return what the opening of a work report says that it looks back upon."""
     found: list[Claim] = []
     for block in read.of_kind("paragraph")[:6]:
-        for period in periods(read.string(block), year):
+        for period in periods(block.text, year):
             if int(period.end[:4]) == year - 1:
                 span = ((block.start + period.at[0], block.start + period.at[1]),)
                 found.append((period, span, "inferred"))
@@ -137,7 +137,7 @@ def date_written(read: Reading) -> Value:
     if labelled.value and (date := _iso(str(labelled.value))):
         return labelled._replace(value=date)
     for block in read.of_kind("subtitle", "date"):
-        if date := _iso(plain_years("".join(read.string(block).split()))):
+        if date := _iso(plain_years("".join(block.text.split()))):
             return Value(date, "stated", ((block.start, block.end),))
     return UNKNOWN
 

@@ -78,7 +78,7 @@ def _place_sources(read: Reading, title: Value) -> Iterable[tuple[str, Evidence,
             "inferred" if isinstance(title.evidence, Mapping) else "stated",
         )
     for block in read.of_kind("subtitle", "speaker", "signature"):
-        yield "".join(read.string(block).split()), ((block.start, block.end),), "stated"
+        yield "".join(block.text.split()), ((block.start, block.end),), "stated"
     if match := _REPORTS_FOR.search(read.opening):
         yield match[1], (match.span(1),), "stated"
     issuer = read.labelled("issuer")
@@ -182,7 +182,7 @@ def issuer_of(read: Reading, title: Value, genre: Value, place: Value) -> Value:
     if match := _REPORTS_FOR.search(read.opening):
         return Value(match[1], "stated", (match.span(1),))
     for block in read.of_kind("signature"):
-        return Value("".join(read.string(block).split()), "stated", ((block.start, block.end),))
+        return Value("".join(block.text.split()), "stated", ((block.start, block.end),))
     if title.value and (
         match := re.match(
             r"[^\d]{2,20}?(?:人民政府|委员会|统计局|审计局|审计厅|审计署|局|厅)(?=\d|关于|工作|20)",
