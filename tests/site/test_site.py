@@ -175,6 +175,18 @@ def test_a_report_prints_as_a_document(page: Page, address: str) -> None:
         assert interface not in text
 
 
+@pytest.mark.parametrize("path", ["about/performance/", "about/maintaining/", "about/data/"])
+def test_a_table_is_printed_whole(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 680, "height": 1000})  # A4 within its margins
+    page.emulate_media(media="print")
+    page.goto(address + path, wait_until="networkidle")
+    tables = page.locator(".md-typeset table")
+    assert tables.count()
+    for table in tables.all():
+        assert table.evaluate("it => it.getBoundingClientRect().right") <= 680
+        assert table.evaluate("it => it.scrollWidth <= it.clientWidth + 1")
+
+
 @pytest.mark.parametrize("width", [320, 400, 768, 1400])
 def test_nothing_is_wider_than_the_screen(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
