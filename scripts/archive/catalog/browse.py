@@ -54,13 +54,12 @@ def browse_pages(entries: Sequence[Entry], marks: Mapping[str, str]) -> Iterator
 
 def ways_in(entries: Sequence[Entry], facets: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the name of each facet and, as HTML, links to its values, from the site's root."""
-    ordered = newest_first(entries)
-    rows = [""] * len(ordered)
+    rows = [""] * len(entries)  # only how many they are is said
     for facet in facets:
         if facet == "place":
-            found = [group for path, group in _places(ordered, rows).items() if len(path) == 1]
+            found = [group for path, group in _places(entries, rows).items() if len(path) == 1]
         else:
-            found = _groups(facet, ordered, rows)
+            found = _groups(facet, entries, rows)
         yield FACETS[facet], _links(found, "")
 
 
