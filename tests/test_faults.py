@@ -9,8 +9,11 @@ import random
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -32,7 +35,7 @@ from archive.build.partitions import PARTS, Task, entry_path, version_of
 from archive.build.plan import Places
 from archive.build.reports import settled
 from archive.build.run import build
-from archive.build.site import serve_site
+from archive.build.site import _Server, serve_site
 from archive.build.store import find_sources
 from archive.build.survey import digest_of_source, survey
 from archive.build.workers import Workers, in_new_process
@@ -256,6 +259,8 @@ def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
         with pytest.raises(ValueError, match="no number") as raised:
             list(workers.spread(int, ["no number"]))
         assert "_help" in raised.value.__notes__[0]
+        with pytest.raises(SiteError, match="no process can be told of <function"):
+            list(workers.spread(_of_this_process_alone, [-1]))
         assert next(workers.spread(_process, [-4])) == (-4, process)
         with pytest.raises(SiteError, match="--jobs 1"):
             list(workers.spread(_kill_me, [3]))
@@ -264,6 +269,18 @@ def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
     with Workers(1) as workers:
         workers.begin(partial(_kill_me, 3))
         assert next(workers.spread(_process, [-1])) == (-1, os.getpid())
+
+
+def _of_this_process_alone(number: int) -> Callable[[], int]:
+    return lambda: number
+
+
+def test_the_process_that_was_begun_ends_though_it_is_asked_not_to() -> None:
+    said = "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    said += "from archive.build.workers import Workers\n"
+    said += "with Workers(2) as workers: workers.begin(os.getpid)"
+    folder = Path(archive.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", said], cwd=folder, check=True, timeout=60)
 
 
 def _process(number: int) -> tuple[int, int]:
@@ -428,6 +445,31 @@ def test_a_server_that_is_stopped_leaves_nothing_running(
     for thread in set(threading.enumerate()) - before:
         thread.join(10)
         assert not thread.is_alive()
+
+
+def test_what_python_keeps_of_the_program_is_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.build.site.POLLING", 0.05)
+    server = _Server(builder=lambda: None, host="127.0.0.1", port=0, root=str(tmp_path))
+    kept = tmp_path / "__pycache__" / "where.cpython-311.pyc"
+    kept.parent.mkdir()
+    server.watch(str(tmp_path))
+    server.observer.start()
+    try:
+        kept.write_bytes(b"kept")
+        time.sleep(0.5)
+        assert not server._want_rebuild
+        for _ in range(600):
+            if server._want_rebuild:
+                break
+            (tmp_path / "where.py").write_text(str(time.time_ns()), "utf-8")
+            time.sleep(0.1)
+        assert server._want_rebuild
+    finally:
+        server.observer.stop()
+        server.observer.join()
+        server.server_close()
 
 
 def test_an_address_that_is_taken_is_said(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import re
 import string
 from posixpath import splitext
 from unicodedata import normalize
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.model import MediaType, Report
 
@@ -76,6 +76,18 @@ def shown_title(report: Report) -> str:
     """Return the title, or the source's name where none is known."""
     title = report.metadata["title"].value
     return str(title) if title else printable(path_of(report.identity).rpartition("/")[2])
+
+
+def host_of(url: str) -> str:
+    """Return the host that an address names; "" where it names none, or is no address.
+
+    >>> host_of("https://www.example.com/1.html"), host_of("http://[x")
+    ('www.example.com', '')
+    """
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _escaped(char: str) -> str:

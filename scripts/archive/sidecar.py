@@ -17,7 +17,7 @@ from unicodedata import category
 
 import yaml
 
-from archive.identity import LONGEST_NAME, MEDIA, identity_of, path_of
+from archive.identity import LONGEST_NAME, MEDIA, host_of, identity_of, path_of
 from archive.model import Sidecar
 
 Check = Callable[[Any], Any]  # takes what YAML gave; raises ValueError with what it expects
@@ -287,7 +287,7 @@ def _language(value: Any) -> str:
 
 def _url(value: Any) -> str:
     url = _text(value)
-    if not _URL.fullmatch(url):
+    if not (_URL.fullmatch(url) and host_of(url)):
         raise ValueError(f'expected an address that begins with http:// or https://, not "{url}"')
     return url
 

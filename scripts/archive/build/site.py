@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
 from mkdocs.livereload import LiveReloadServer
+from watchdog.observers.polling import PollingObserverVFS
 
 from archive.build import SiteError
 from archive.build.plan import Places
@@ -18,6 +21,7 @@ from archive.build.shared import written_by_hand
 from archive.html.policy import allow_script
 
 ADDRESS = ("127.0.0.1", 8000)
+POLLING = 0.5  # seconds between looks for changes
 
 
 def configuration(root: Path, docs: Path, site: Path, site_url: str | None = None) -> MkDocsConfig:
@@ -74,8 +78,20 @@ def serve_site(places: Places, update: Callable[[], None]) -> None:
         server.shutdown()  # its threads would go on
 
 
+def _entries(folder: str | None) -> Iterator[os.DirEntry[str]]:
+    return (entry for entry in os.scandir(folder) if ".pyc" not in entry.name)
+
+
 class _Server(LiveReloadServer):
-    """Serves pages with the script in them that follows changes, and lets that one run."""
+    """Serves pages with the script in them that follows changes, and lets that one run.
+
+    What Python keeps of the program beside it is no change: a build writes it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        observer = PollingObserverVFS(os.stat, _entries, polling_interval=POLLING)
+        self.observer = observer  # type: ignore[assignment]
 
     def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
         page: bytes = super()._inject_js_into_html(content, epoch)  # type: ignore[no-untyped-call]

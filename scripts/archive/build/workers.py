@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, SpawnContext
+from pickle import PicklingError
 from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
@@ -101,24 +102,26 @@ class _Helper:
         """Begin `work(item)`; yield what comes of it, or raise what it raised.
 
         Raises:
-            SiteError: the process was killed.
+            SiteError: the process was killed; not before it is asked what came of it.
         """
-        self.free = False
-        with _told(_KILLED):
+        with suppress(ConnectionError):  # it is gone: the answer will not come
             self._ours.send((work, item))
+        self.free = False
         return self._answer()
 
     def _answer(self) -> Iterator[Any]:
-        with _told(_KILLED):
+        try:
             done, wrong = self._ours.recv()
+        except (EOFError, ConnectionError) as error:
+            raise SiteError(_KILLED) from error
         self.free = True
         if wrong:
             raise wrong
         yield done
 
     def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.terminate()
+        """End the process, whatever it does: the next run sweeps up what it left."""
+        self._process.kill()
         self._process.join()
         self._ours.close()
 
@@ -128,6 +131,7 @@ def _help(
 ) -> None:
     """Do `first()`, then whatever comes from the other end."""
     _begin(parent, levels)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it too, and ends this one
     with suppress(Exception):
         first()
     while True:
@@ -138,7 +142,10 @@ def _help(
         except Exception as error:
             error.add_note(traceback.format_exc())
             wrong = error
-        end.send((done, wrong))
+        try:
+            end.send((done, wrong))
+        except (PicklingError, TypeError, AttributeError) as error:  # before a byte was sent
+            end.send((None, SiteError(f"no process can be told of {done or wrong!r}: {error}")))
 
 
 class Beside(Generic[T]):
@@ -183,7 +190,7 @@ def _told(what: str) -> Iterator[None]:
     """Say what to do where a process ended before its work."""
     try:
         yield
-    except (BrokenProcessPool, EOFError, ConnectionError) as error:
+    except BrokenProcessPool as error:
         raise SiteError(what) from error
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from zlib import crc32
 
 import re2
 import yaml
 
 from archive.faces import face_of
+from archive.identity import host_of
 from archive.model import Report
 
 REACH = 12  # blocks from the end that are looked at
@@ -55,7 +55,7 @@ def edges_of(report: Report) -> Edges | None:
     kinds = [block.kind for block in report.blocks]
     title = kinds.index("title") if "title" in kinds else 0
     url = report.metadata["source_url"].value if "source_url" in report.metadata else None
-    site = (urlsplit(url).hostname if url else None) or report.identity.rpartition("/")[0]
+    site = host_of(str(url or "")) or report.identity.rpartition("/")[0]
     middle = lines[title + 1 : max(title + 2, len(lines) - REACH)]
     body = "".join(middle)[:200]
     tail = [

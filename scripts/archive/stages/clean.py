@@ -363,7 +363,7 @@ def _wants_value(verdict: Verdict) -> bool:
 
 def _is_value(verdict: Verdict) -> bool:
     """Tell whether a line can be the value of the label above: a quotation's next line cannot."""
-    return not verdict.rules and verdict.points > -1 and verdict.line.text[0] not in ">»"
+    return not verdict.rules and verdict.points > -1 and verdict.line.text[:1] not in (">", "»")
 
 
 def _runs(verdicts: Sequence[Verdict]) -> list[tuple[int, list[Verdict]]]:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
+from archive.identity import host_of
 from archive.model import Block, Removal, Source, Value, ValueStatus
 from archive.places import Gazetteer
 from archive.rules.vocabularies import Vocabularies
@@ -243,11 +243,10 @@ def _language(text: str) -> Value:
 def _source_url(read: Reading) -> Value:
     """Return the last address that the removed site text names: there it gives its own page."""
     for removal in reversed([r for r in read.removals if r.kind == "boilerplate"]):
-        matches = list(_URL.finditer(read.kept.text, removal.start, removal.end))
-        if matches:
-            match = matches[-1]
+        for match in reversed([*_URL.finditer(read.kept.text, removal.start, removal.end)]):
             url = match[0].rstrip(".,;:!?')]")
-            return Value(url, "stated", ((match.start(), match.start() + len(url)),))
+            if host_of(url):
+                return Value(url, "stated", ((match.start(), match.start() + len(url)),))
     return UNKNOWN
 
 
@@ -255,7 +254,7 @@ def _source_site(read: Reading, url: Value) -> Value:
     labelled = read.labelled("source_site")
     if labelled.value and len(str(labelled.value)) <= 30:
         return labelled
-    if url.value and (host := urlsplit(str(url.value)).hostname):
+    if host := host_of(str(url.value or "")):
         return Value(host, "inferred", url.evidence)
     return UNKNOWN
 

@@ -155,20 +155,20 @@ def _unwrap(text: str, lines: list[Line], width: int) -> tuple[list[Line], list[
     for line in numbers:
         why = "固定行宽文本中的页码"
         removals.append(Removal(line.start, line.end, "layout", "page-number", why))
-    lines = [line for line in lines if line not in numbers]
-    joined: list[Line] = []
-    previous: Line | None = None
+    taken = {line.start for line in numbers}
+    paragraphs: list[list[Line]] = []
     for line in lines:
-        if previous and _continues(text, previous, line, width):
-            start = joined[-1].start
-            joined[-1] = Line(start, line.end, text[start : line.end])
-            if _is_wide(previous.text[-1]) or _is_wide(line.text[0]):
+        if line.start in taken:
+            continue
+        if paragraphs and _continues(text, above := paragraphs[-1][-1], line, width):
+            paragraphs[-1].append(line)
+            if _is_wide(above.text[-1]) or _is_wide(line.text[0]):
                 why = "固定行宽造成的断行"
-                removals.append(Removal(previous.end, line.start, "layout", "hard-wrap", why))
+                removals.append(Removal(above.end, line.start, "layout", "hard-wrap", why))
         else:
-            joined.append(line)
-        previous = line
-    return joined, removals
+            paragraphs.append([line])
+    spans = [(one[0].start, one[-1].end) for one in paragraphs]
+    return [Line(start, end, text[start:end]) for start, end in spans], removals
 
 
 def _continues(text: str, line: Line, following: Line, width: int) -> bool:

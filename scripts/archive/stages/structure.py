@@ -159,7 +159,7 @@ def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
     why = "Markdown 标记"
     blocks: list[Block] = []
     for line in lines:
-        start, end, level = line.start, line.end, 0
+        start, end, level, before = line.start, line.end, 0, len(new)
         if match := _MD_HEADING.fullmatch(line.text):
             level = len(match[1])
             start, end = line.start + match.start(2), line.start + match.end(2)
@@ -181,7 +181,7 @@ def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
             new.append(Removal(outer[0], inner[0], "layout", "markup", why))
             new.append(Removal(inner[1], outer[1], "layout", "markup", why))
             marks.append(Mark(*inner, "strong" if group == "strong" else "em"))
-        start, end = _inside_signs(start, end, new)
+        start, end = _inside_signs(start, end, new[before:])
         if start < end:
             kind: BlockKind = "heading" if level else "paragraph"
             if (
