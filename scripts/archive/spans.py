@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from operator import attrgetter
 
-from archive.model import Removal, RemovalKind, Span
+from archive.model import Block, Removal, RemovalKind, Span
 
 # Where two removals claim the same character, the earlier kind in this row has it.
 PRECEDENCE: dict[RemovalKind, int] = {"boilerplate": 0, "control": 1, "repeat": 2, "layout": 3}
@@ -77,3 +77,7 @@ class Kept:
         if first % 2 == 0 and end <= self._edges[first]:  # nothing was removed here
             return self.text[start:end]
         return "".join([self.text[a:b] for a, b in self.spans(start, end)])
+
+    def said(self, blocks: Iterable[Block]) -> list[Block]:
+        """Return `blocks`, each with the text that is kept of it."""
+        return [block._replace(text=self.string(block.start, block.end)) for block in blocks]

@@ -113,7 +113,7 @@ class _Shown:
     """The text of the blocks, a line each, and where each character stands in the source."""
 
     def __init__(self, text: str, blocks: Sequence[Block], removals: Sequence[Removal]) -> None:
-        self._from = text, removals
+        self._kept = Kept(text, removals)
         self.lines: list[tuple[Block, str, int]] = []  # block, words, where they begin in `text`
         at = 0
         for block in blocks:
@@ -128,7 +128,7 @@ class _Shown:
 
     def _source(self, at: int) -> int:
         block, _, here = self.lines[bisect_right(self.lines, at, key=itemgetter(2)) - 1]
-        for start, end in Kept(*self._from).spans(block.start, block.end):
+        for start, end in self._kept.spans(block.start, block.end):
             if at - here < end - start:
                 return start + at - here
             here += end - start

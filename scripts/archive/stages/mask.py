@@ -31,11 +31,10 @@ def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
     if not found and metadata == report.metadata:
         return report
     text = masked(report.text, hide)
-    kept = Kept(text, report.removals)
     return replace(
         report,
         text=text,
-        blocks=tuple(b._replace(text=kept.string(b.start, b.end)) for b in report.blocks),
+        blocks=tuple(Kept(text, report.removals).said(report.blocks)),
         metadata=metadata,
         problems=(*(_told(problem, hide) for problem in report.problems), *_findings(found, hide)),
     )

@@ -163,11 +163,12 @@ def _find_title(
     out = []
     for index, block in enumerate(blocks):
         if index == chosen:
-            out.append(block._replace(kind="title", level=1))
+            block = block._replace(kind="title", level=1)
             if _is_headline(blocks, copies, chosen, site):
                 why = "网站放的页面标题，已用作本页的标题"
                 new.append(Removal(block.start, block.end, "repeat", HEADLINE, why))
-                out[-1] = out[-1]._replace(text="")
+                block = block._replace(text="")
+            out.append(block)
         elif index in copies:
             new.append(Removal(block.start, block.end, "repeat", "repeated-title", "重复的标题"))
         else:

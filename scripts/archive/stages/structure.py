@@ -63,12 +63,13 @@ def structure(
     `curated` says which headings a person joined to their paragraph or split from it.
     """
     kept, new = Kept(text, disjoint(removals)), list[Removal]()
-    draft = _lines(kept, lines)
     if media == "markdown":
-        shown = {block.start for block in draft if block.text.strip()}
-        draft = _read_markdown([line for line in lines if line.start in shown], new)
+        shown = [line for line in lines if kept.string(line.start, line.end).strip()]
+        draft = _read_markdown(shown, new)
         kept = Kept(text, disjoint([*removals, *new]))
-        draft = [block._replace(text=kept.string(block.start, block.end)) for block in draft]
+        draft = kept.said(draft)
+    else:
+        draft = _lines(kept, lines)
     site = [(r.start, r.end) for r in removals if r.kind == "boilerplate"]
     draft = find_opening(kept, draft, new, site)
     if new:
@@ -139,8 +140,8 @@ def _curate(blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
         if block.kind == "paragraph" and found and len(line) == block.end - block.start:
             quote, level = found[0]
             cut, rest = block.start + len(quote), line[len(quote) :]
-            heading = block._replace(kind="heading", level=level or 2, end=cut, marks=())
-            out.append(heading._replace(text=quote))
+            head = block._replace(kind="heading", level=level or 2, end=cut, marks=(), text=quote)
+            out.append(head)
             if rest.strip():
                 below = tuple(mark for mark in block.marks if mark.start >= cut)
                 out.append(block._replace(start=cut, marks=below, text=rest))
