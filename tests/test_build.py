@@ -455,7 +455,18 @@ def test_the_account_is_said_and_written(
     assert "6 sources, 5 archived, 1 refused" in said and "GitHub Pages takes" in said
     account = json.loads((tmp_path / "t.json").read_text())
     names = [stage["name"] for stage in account["stages"]]
-    wanted = ["look", "convert", "kin", "index", "pages", "shared", "site", "sums", "publish"]
+    wanted = [
+        "look",
+        "convert",
+        "kin",
+        "lists",
+        "index",
+        "pages",
+        "shared",
+        "site",
+        "sums",
+        "publish",
+    ]
     assert names == wanted
     every = list(files(tmp_path / "site").values())
     assert account["site"] == {"files": len(every), "bytes": sum(map(len, every))}

@@ -247,13 +247,17 @@ def test_what_was_asked_for_before_others_were_begun_is_not_done_again(tmp_path:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+LARGE = 1 << 20  # bytes: more than what lies between two processes at a time
+
+
 def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
     with Workers(2) as workers:
         workers.begin(partial(int, "no number"))  # what that raises is not told
         one, other = workers.spread(_process, [-1]), workers.spread(_process, [-2])
-        assert next(other) == (-2, os.getpid())  # the process is not free
-        first, process = next(one)
-        assert (first, process) != (-1, os.getpid())
+        second, process = next(other)
+        assert (second, next(one)) == (-2, (-1, process)) and process != os.getpid()
+        begun = [workers.spread(bytes, [bytes(LARGE)]) for _ in range(9)]
+        assert [len(next(answer)) for answer in reversed(begun)] == [LARGE] * 9
         assert next(workers.spread(_process, [-3])) == (-3, process)
         assert list(workers.spread(abs, range(9))) == [*range(9)]
         with pytest.raises(ValueError, match="no number") as raised:

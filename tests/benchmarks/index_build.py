@@ -22,13 +22,14 @@ from archive.search.index import (
     folder_of,
     head,
     index_files,
+    name_of,
     partition_of,
     partitions_for,
     report_file,
     shards_for,
 )
-from archive.search.records import Record
-from archive.search.segments import segment_of
+from archive.search.records import Record, pack
+from archive.search.segments import in_order, segment_of
 
 
 def save(folder: Path, records: Iterable[Record], number: int) -> None:
@@ -55,31 +56,33 @@ def main(records: Path, index: Path, jobs: int) -> None:
     partitions, shards = partitions_for(number), shards_for(number)
     work = partial(_segment, records, index / "new", shards)
     if jobs == 1:
-        segments = list(map(work, range(partitions)))
+        made = list(map(work, range(partitions)))
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            segments = list(pool.map(work, range(partitions)))
-    segments = [_mapped(index / "new", n, one) for n, one in enumerate(segments)]
-    folder = index / folder_of(segments, shards)
+            made = list(pool.map(work, range(partitions)))
+    names, segments = zip(*made, strict=True)
+    mapped = [_mapped(index / "new", n, one) for n, one in enumerate(segments)]
+    folder = index / folder_of(names)
     (index / "new").rename(folder)
     (folder / "s").mkdir()
-    for name, data in index_files(segments, shards):
+    for name, data in index_files(mapped, shards):
         (folder / name).write_bytes(data)
-    (index / "index.json").write_bytes(head(segments, shards))
+    (index / "index.json").write_bytes(head(folder.name, mapped, shards))
     for path in folder.glob("*.slices"):
         path.unlink()
 
 
-def _segment(records: Path, folder: Path, shards: int, partition: int) -> Segment:
+def _segment(records: Path, folder: Path, shards: int, partition: int) -> tuple[str, Segment]:
     """Make a segment and the files of its reports; its slices go to the disk."""
-    segment, packed = segment_of(list(saved(records, partition)), shards)
-    for number, data in enumerate(packed):
+    ordered = in_order(saved(records, partition))
+    segment, packs = segment_of(ordered, shards), [pack(record) for record in ordered]
+    for number, data in enumerate(packs):
         path = folder / report_file(partition, number)
         if not number:
             path.parent.mkdir(parents=True)
         path.write_bytes(data)
     (folder / f"{partition}.slices").write_bytes(segment.slices)
-    return replace(segment, slices=b"")
+    return name_of(packs, shards), replace(segment, slices=b"")
 
 
 def _mapped(folder: Path, partition: int, segment: Segment) -> Segment:

@@ -56,7 +56,7 @@ def cost(reports: int, folder: Path) -> Cost:
     with Workers(default_jobs()) as workers:
         build(places, workers, Account(quiet=True))
     last = read_last(places)
-    summaries: list[Summary] = last.summaries(places) if last else []
+    summaries: list[Summary] = [*last.summaries(places).values()] if last else []
     number = sum(len(summary.packs) for summary in summaries)
 
     def kin() -> object:

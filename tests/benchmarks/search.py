@@ -233,7 +233,7 @@ def real(folders: Sequence[Path]) -> str:
             piece = text[start : start + CHARACTERS]
             pieces.append(Record(f"{path.stem}/{start}", piece[:20], piece, 2020))
     shards = shards_for(len(pieces))
-    segments = [segment_of(pieces[at : at + 400], shards)[0] for at in range(0, len(pieces), 400)]
+    segments = [segment_of(pieces[at : at + 400], shards) for at in range(0, len(pieces), 400)]
     total = sum(len(data) for _, data in index_files(segments, shards))
     return (
         f"## 真实的文本 {{#real}}\n\n{len(pieces)} 段真实的报告，每段 3,000 字：索引（正文除外）"

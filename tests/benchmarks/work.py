@@ -19,7 +19,7 @@ from archive.html.lean import read
 from archive.model import Source
 from archive.rules import load_rules
 from archive.search.index import shards_for
-from archive.search.records import record_of
+from archive.search.records import pack, record_of, unpack
 from archive.search.segments import segment_of
 from archive.stages.render import words_of
 from tests import generator
@@ -48,7 +48,7 @@ def work() -> dict[str, int]:
             page(convert(source, rules))
 
     def make_segment() -> None:
-        segment_of(records, shards)
+        segment_of(map(unpack, map(pack, records)), shards)
 
     def make_html() -> None:
         for made in pages:

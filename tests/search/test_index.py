@@ -20,6 +20,7 @@ from archive.search.index import (
     folder_of,
     head,
     index_files,
+    name_of,
     partition_of,
     partitions_for,
     report_file,
@@ -28,7 +29,7 @@ from archive.search.index import (
 from archive.search.query import parse_query
 from archive.search.reader import Index, UnreadableIndex, passage_of
 from archive.search.records import Record, pack, unpack
-from archive.search.segments import segment_of
+from archive.search.segments import in_order, segment_of
 from tests import generator
 from tests.search.samples import splices, substrings
 
@@ -44,14 +45,13 @@ def opened(records: list[Record], partitions: int = 3, shards: int = 64) -> Inde
         parts[partition_of(record.identity, partitions)].append(record)
     packed = []
     for part in parts:
-        segment, texts = segment_of(part, shards)
-        segments.append(segment)
-        packed.append(texts)
-    folder = folder_of(segments, shards)
+        segments.append(segment_of(part, shards))
+        packed.append([pack(record) for record in in_order(part)])
+    folder = folder_of(name_of(texts, shards) for texts in packed)
     files.update({f"{folder}/{name}": data for name, data in index_files(segments, shards)})
     for number, texts in enumerate(packed):
         files.update({f"{folder}/{report_file(number, i)}": data for i, data in enumerate(texts)})
-    files["index.json"] = head(segments, shards)
+    files["index.json"] = head(folder, segments, shards)
     return Index(files.__getitem__)
 
 

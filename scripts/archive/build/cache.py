@@ -61,21 +61,37 @@ def read_entry(path: Path, *names: str) -> list[bytes] | None:
         return None
 
 
-def map_part(path: Path, name: str) -> memoryview:
-    """Return a part of an entry that was found whole; it stays on the disk until it is looked at.
+def map_parts(path: Path, *names: str) -> list[memoryview]:
+    """Return parts of an entry that was found whole; they stay on the disk until looked at.
 
     Raises:
         OSError: the entry is gone.
     """
     with path.open("rb") as file:
         line = file.readline()
-        at, length, _ = json.loads(line)[name]
-        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
-    return memoryview(mapped)[len(line) + at : len(line) + at + length]
+        mapped = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))[len(line) :]
+    places = (json.loads(line)[name] for name in names)
+    return [mapped[at : at + length] for at, length, _ in places]
 
 
-def map_parts(path: Path) -> dict[str, memoryview]:
-    """Return all parts of an entry, as `map_part` does; none where it is not there or not whole."""
+def map_together(path: Path, part: str, entries: Mapping[str, Path]) -> dict[str, memoryview]:
+    """Return a part of each entry as `map_parts` does; keep all of them in the file `path`.
+
+    So those that stay are not looked for in the next run.
+
+    Raises:
+        OSError: an entry is gone, or the file cannot be written.
+    """
+    kept = _map_all(path)
+    if kept.keys() != entries.keys():
+        parts = {key: kept.get(key) or map_parts(at, part)[0] for key, at in entries.items()}
+        write_entry(path, parts)
+        kept = _map_all(path)
+    return kept
+
+
+def _map_all(path: Path) -> dict[str, memoryview]:
+    """Return all parts of an entry, as `map_parts` does; none where it is not whole."""
     try:
         with path.open("rb") as file:
             line = file.readline()

@@ -33,19 +33,20 @@ from archive.convert import paging
 from archive.identity import on_one_line
 from archive.model import Report
 from archive.rules import Rules, checked_rules, load_rules
-from archive.search.records import Record, record_of, unpack
-from archive.search.segments import in_order, segment_of
+from archive.search.index import Facts, facts_of, name_of
+from archive.search.records import pack, record_of
+from archive.search.segments import in_order
 from archive.stages.mask import mask
 from archive.stages.render import words_of
 from archive.steps import Steps, abreast
 
 
 class Shown(NamedTuple):
-    """What an entry says of a report besides its page."""
+    """What an entry holds of a report besides its page."""
 
-    record: Record
-    pack: bytes = b""  # the record, packed, and its signature: known from the entry before
-    signature: Signature | None = None
+    facts: Facts
+    pack: bytes  # what a result of a search is shown from
+    signature: Signature
 
 
 class Done(NamedTuple):
@@ -142,10 +143,11 @@ def _known(task: Task, wanted: Iterable[str]) -> dict[str, Done]:
     if parts is None:
         return {}
     summary = summary_of(task.before, parts[0])
-    packs = cut(parts[2], summary.packs)
-    signatures = signatures_in(unpack_sheet(parts[3]))
-    known = (Shown(unpack(p), p, signature) for p, signature in zip(packs, signatures, strict=True))
-    shown = {one.record.identity: one for one in known}
+    shown_by = [o.entry for o in summary.outcomes if o.entry and o.page not in summary.without]
+    entries = in_order(shown_by)
+    packs, signatures = cut(parts[2], summary.packs), signatures_in(unpack_sheet(parts[3]))
+    known = map(Shown, summary.facts, packs, signatures)
+    shown = {entry.identity: one for entry, one in zip(entries, known, strict=True)}
     rows = zip(inputs, summary.outcomes, cut(parts[1], sizes), strict=True)
     return {made: Done(made, o, t, shown.get(o.page)) for made, o, t in rows}
 
@@ -173,23 +175,24 @@ def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
         replaces=report.sidecar.replaces if made else (),
     )
     yield
+    one = Shown(facts_of(record), pack(record), signature_of(record.text)) if record else None
+    yield
     texts = packed((made.markdown, made.account, made.text, made.portable)) if made else b""
     inputs = digest_of(task.version, *inputs_of(source))
-    return Done(inputs, outcome, texts, Shown(record) if record else None)
+    return Done(inputs, outcome, texts, one)
 
 
 def _write(task: Task, made: Sequence[Done]) -> Summary:
-    shown = {done.shown.record.identity: done.shown for done in made if done.shown}
-    records = in_order(one.record for one in shown.values())
-    segment, packs = segment_of(records, task.shards, {n: one.pack for n, one in shown.items()})
-    sheet = sheet_of([shown[r.identity].signature or signature_of(r.text) for r in records])
+    by_page = {done.outcome.page: done.shown for done in made if done.shown}
+    entries = in_order([d.outcome.entry for d in made if d.shown and d.outcome.entry])
+    shown = [by_page[entry.identity] for entry in entries]
+    packs = [one.pack for one in shown]
     key = task.key  # of what was read in the end
     facts = {
         "outcomes": [done.outcome for done in made],
         "without": task.without,
-        "common": segment.common,
-        "facts": segment.facts,
-        "digest": segment.digest.hex(),
+        "segment": name_of(packs, task.shards, loaded_version()),
+        "facts": [one.facts for one in shown],
         "packs": [len(pack) for pack in packs],
     }
     inputs, sizes = [done.inputs for done in made], [len(done.texts) for done in made]
@@ -198,9 +201,7 @@ def _write(task: Task, made: Sequence[Done]) -> Summary:
         "papers": json.dumps(Papers(inputs, sizes)).encode(),
         "pages": b"".join(done.texts for done in made),
         "packs": b"".join(packs),
-        "edges": segment.edges.tobytes(),
-        "slices": bytes(segment.slices),
-        "sheet": pack_sheet(sheet),
+        "sheet": pack_sheet(sheet_of([one.signature for one in shown])),
     }
     write_entry(entry_path(task.cache, key), parts)
     return summary_of(key, parts["summary"])

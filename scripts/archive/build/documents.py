@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from archive.build.account import Account
 from archive.build.cache import digest_of, read_entry
 from archive.build.folder import Folder
+from archive.build.indexing import Indexing, index_partition
 from archive.build.kin import Kin, Line
 from archive.build.partitions import (
     Outcome,
@@ -27,7 +29,7 @@ from archive.build.partitions import (
     papers_in,
 )
 from archive.build.plan import Places, Plan
-from archive.build.search import bring_index
+from archive.build.search import begin_index, bring_index, missing
 from archive.build.shared import page_file, written_by_hand
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
@@ -65,10 +67,36 @@ class Writing:
     blocks: Mapping[str, Block]  # what pages say of other reports, by the page
 
 
+class Opened(NamedTuple):
+    """What stands in docs/ before it is changed, and what is made for it meanwhile."""
+
+    before: State
+    whole: bool  # `before` says it all: the last run was not cut off
+    fresh: bool  # docs/ has no report yet
+    segments: Iterator[None]  # when it is through, those of the index stand in the cache
+
+
+def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers) -> Opened:
+    """Look what stands in docs/; begin the segments of the index that are missing."""
+    fresh = not any(path.exists() for path in places.made_in_docs)
+    before = read_state(places.state_of(places.docs), *places.made_in_docs)
+    whole = before is not None and len(before.partitions) == len(summaries)
+    before = before if before and whole else State()
+    shards = plan.tasks[0].shards
+    names = missing([s.segment for s in summaries], shards, before.index, places.cache)
+    works = [
+        Indexing(places.cache, summary.segment, shards, summary.key, summary.packs)
+        for summary in summaries
+        if summary.segment in names
+    ]
+    return Opened(before, whole, fresh, workers.spread(index_partition, works))
+
+
 def bring_docs(
     places: Places,
     plan: Plan,
     summaries: Sequence[Summary],
+    opened: Opened,
     kin: Sequence[Kin],
     lines: Sequence[Line],
     workers: Workers,
@@ -80,23 +108,16 @@ def bring_docs(
         OSError: a file cannot be written; the error names it.
     """
     folder = Folder(str(places.docs), dry=places.dry)
-    fresh = not any(path.exists() for path in places.made_in_docs)
-    path = places.state_of(places.docs)
-    before = read_state(path, *places.made_in_docs)
+    before, whole, fresh, segments = opened
+    path, state = places.state_of(places.docs), State()
     if not places.dry:
         path.unlink(missing_ok=True)  # until all is done
-    whole = before is not None and len(before.partitions) == len(summaries)
-    before = before if before and whole else State()
-    state = State()
-    with account.stage("index"):
-        shards = plan.tasks[0].shards
-        families = [one.numbers for one in kin]
-        replaced = [number for one in lines for number in one.numbers]
-        args = folder, summaries, shards, places.cache, before.index, workers
-        state.index, state.patch = bring_index(*args, families, replaced)
-    with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
+    with account.stage("lists"):
+        names = [summary.segment for summary in summaries]
+        state.index = begin_index(folder, names, plan.tasks[0].shards, before.index)
         works = _works(places, plan.settings.files, summaries, kin, lines, before, state, fresh)
-        some, doing = _begun(works, workers)
+        # Few, mostly, where there was an index: they are written beside the lists.
+        begun = _begun(works, workers) if before.index else None
         lists = {f"{name}.md": one for one in _groups(kin, lines) for name in one.names}
         state.others = {name: _made_of(one) for name, one in lists.items()}
         for name, text in other_files(places, plan, summaries, kin, lines):
@@ -104,6 +125,15 @@ def bring_docs(
             state.others[name] = made = digest_of(data)
             if before.others.get(name) != made:
                 folder.put(name, data)
+    with account.stage("index"):
+        for _ in segments:
+            pass
+        families = [one.numbers for one in kin]
+        replaced = [number for one in lines for number in one.numbers]
+        args = folder, state.index, summaries, places.cache, before.index, workers
+        state.index, state.patch = bring_index(*args, families, replaced)
+    with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
+        some, doing = begun or _begun(works, workers)
         while some:
             for work, (held, done) in zip(some, doing, strict=True):
                 state.partitions[work.number] = held

@@ -21,7 +21,7 @@ from typing import IO, NamedTuple
 import numpy as np
 
 from archive.build.account import Account
-from archive.build.cache import map_part, map_parts, read_entry, read_piece, write_entry
+from archive.build.cache import map_together, read_entry, read_piece, write_entry
 from archive.build.partitions import Outcome, Summary, entry_path
 from archive.catalog.entries import Entry
 from archive.catalog.families import (
@@ -127,10 +127,11 @@ def find_kin(cache: Path, summaries: Sequence[Summary], account: Account) -> lis
     """
     folder = cache / "kin"
     with account.stage("kin", sum(len(summary.packs) for summary in summaries)) as stage:
-        sheets = _sheets(folder / "sheets", cache, summaries)
+        entries = {summary.key: entry_path(cache, summary.key) for summary in summaries}
+        sheets = map_together(folder / "sheets", "sheet", entries)
         shown, known = _Shown(cache, summaries), _Known(folder / "pairs")
         with tempfile.TemporaryFile(dir=cache) as spool:
-            parts = [unpack(sheet) for sheet in sheets]
+            parts = [unpack(sheets[summary.key]) for summary in summaries]
             candidates = candidates_of(parts, lambda run: _put_away(spool, run))
             families = list(families_of(candidates, known.comparing(shown)))
         groups = _with_copies(families, candidates)
@@ -176,16 +177,6 @@ def _put_away(spool: IO[bytes], run: Hashes) -> Hashes:
     spool.write(run.tobytes())
     spool.flush()
     return np.frombuffer(mmap(spool.fileno(), 0, access=ACCESS_READ), np.uint64, len(run), at)
-
-
-def _sheets(path: Path, cache: Path, summaries: Sequence[Summary]) -> list[memoryview]:
-    """Return the sheet of each partition, as it lies on the disk; keep all in one file there."""
-    kept, keys = map_parts(path), [summary.key for summary in summaries]
-    if kept.keys() != set(keys):
-        entries = {key: entry_path(cache, key) for key in keys}
-        write_entry(path, {k: kept.get(k) or map_part(at, "sheet") for k, at in entries.items()})
-        kept = map_parts(path)
-    return [kept[key] for key in keys]
 
 
 class _Shown:

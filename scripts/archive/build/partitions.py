@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.build import SiteError
-from archive.build.cache import digest_of, map_part, read_entry
+from archive.build.cache import digest_of, read_entry
 from archive.build.store import Found
 from archive.catalog.entries import Entry
-from archive.search.index import Facts, Segment
+from archive.search.index import Facts
 from archive.settings import NO_SETTINGS, Settings
 
 if sys.version_info >= (3, 14):
@@ -31,7 +31,9 @@ else:
     from backports import zstd
 
 PLACE = Entry._fields.index("place")
-PARTS = ("summary", "papers", "pages", "packs", "edges", "slices", "sheet")  # of an entry
+PARTS = ("summary", "papers", "pages", "packs", "sheet")  # of an entry
+OURS = Path(__file__).resolve().parents[1]
+CHANGED = f"{OURS}: the program or one of its rules was changed while it ran; run again"
 FAST = 1  # Zstandard's level: entries are written more often than kept
 # What a page, or what stands beside it, may depend on.
 PACKAGES = ("charset-normalizer", "deflate", "google-re2", "numpy", "pyyaml")
@@ -84,8 +86,9 @@ class Summary(NamedTuple):
     key: str
     outcomes: list[Outcome]  # what each source comes to by itself
     without: tuple[str, ...]  # identities of those that are not shown all the same
-    segment: Segment  # without its slices
-    packs: list[int]  # bytes of what each result of a search is shown from
+    segment: str  # the name of its segment of the index
+    facts: tuple[Facts, ...]  # of the reports that are shown, as the segment numbers them
+    packs: list[int]  # of each, the bytes of what a result of a search is shown from
     data: bytes  # the same as JSON
 
 
@@ -136,10 +139,9 @@ def summary_of(key: str, data: bytes) -> Summary:
         Facts(year, date, genre, level, tuple(place))
         for year, date, genre, level, place in plain["facts"]
     )
-    digest = bytes.fromhex(plain["digest"])
-    segment = Segment(b"", array("I"), tuple(plain["common"]), facts, digest)
     outcomes = [_outcome(row) for row in plain["outcomes"]]
-    return Summary(key, outcomes, tuple(plain["without"]), segment, plain["packs"], data)
+    shown = plain["segment"], facts, plain["packs"]
+    return Summary(key, outcomes, tuple(plain["without"]), *shown, data)
 
 
 def _outcome(row: list[Any]) -> Outcome:
@@ -192,18 +194,6 @@ def cut(data: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
         at += size
 
 
-def segment_in(cache: Path, key: str) -> Segment:
-    """Return the piece of the index that an entry holds; its slices stay on the disk.
-
-    Raises:
-        OSError: the entry is gone.
-    """
-    path = entry_path(cache, key)
-    edges = array("I")
-    edges.frombytes(bytes(map_part(path, "edges")))
-    return Segment(map_part(path, "slices"), edges, (), (), b"")
-
-
 @cache
 def our_version() -> str:
     """Return the digest of all that a partition depends on besides its sources, at first sight."""
@@ -228,12 +218,10 @@ def check_version(task: Task) -> None:
         SiteError: the program or a rule was changed meanwhile.
     """
     if digest_of(loaded_version(), task.settings) != task.version:
-        message = "the program or one of its rules was changed while it ran"
-        raise SiteError(f"{Path(__file__).parents[1]}: {message}; run again")
+        raise SiteError(CHANGED)
 
 
 def _version() -> str:
-    ours = Path(__file__).resolve().parents[1]
-    files = sorted(path for path in ours.rglob("*") if path.suffix in (".py", ".yml", ".tsv"))
+    files = sorted(path for path in OURS.rglob("*") if path.suffix in (".py", ".yml", ".tsv"))
     texts = [blake2b(path.read_bytes(), digest_size=16).digest() for path in files]
     return digest_of(sys.version_info[:2], *map(version, PACKAGES), *texts)

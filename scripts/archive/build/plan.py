@@ -68,15 +68,16 @@ class Last(NamedTuple):
     """What the last run left when it was done."""
 
     keys: list[str]  # of the entries
+    without: list[list[str]]  # of each, the identities of reports that are not shown
     account: dict[str, Any]  # what it said at its end
 
-    def summaries(self, places: Places) -> list[Summary]:
-        """Return what it knew of its partitions; nothing where that cannot be read."""
+    def summaries(self, places: Places) -> dict[str, Summary]:
+        """Return what it knew of its partitions, by key; nothing where that cannot be read."""
         try:
             lines = _file(places).read_bytes().splitlines()[1:]
-            return [summary_of(key, line) for key, line in zip(self.keys, lines, strict=True)]
+            return {key: summary_of(key, line) for key, line in zip(self.keys, lines, strict=True)}
         except (OSError, ValueError, LookupError, TypeError):
-            return []
+            return {}
 
 
 def plan_of(places: Places) -> Plan:
@@ -120,8 +121,9 @@ def read_last(places: Places) -> Last | None:
         return None
 
 
-def write_last(places: Places, last: Last, summaries: Sequence[Summary]) -> None:
-    """Keep what this run leaves."""
+def write_last(places: Places, summaries: Sequence[Summary], account: dict[str, Any]) -> None:
+    """Keep what this run leaves, and what it says at its end."""
+    last = Last([s.key for s in summaries], [list(s.without) for s in summaries], account)
     head = json.dumps(last).encode()
     write_whole(_file(places), b"\n".join([head, *(s.data for s in summaries)]))
 

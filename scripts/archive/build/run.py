@@ -7,9 +7,11 @@ across reports (lists, redirects, the index) is made from what the partitions sa
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
+from typing import NamedTuple
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
@@ -37,26 +39,28 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     if last and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
-    # What follows is imported now: a build of nothing new is over, and `_load` goes on beside.
+    converting = _begin(plan, last, workers)
+    # What follows is imported now: a build of nothing new is over, and others convert meanwhile.
     from archive.build.decisions import succession
-    from archive.build.documents import bring_docs
+    from archive.build.documents import bring_docs, open_docs
     from archive.build.kin import find_kin, find_lines
     from archive.build.sites import bring_site
 
     begun = partial(shared_of, places, plan.shared, plan.kinds)
     shared = workers.beside(begun) if places.site else None
-    summaries = _converted(places, plan, last, workers, account)
+    summaries = _converted(places, plan, last, converting, workers, account)
+    opened = open_docs(places, plan, summaries, workers)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
     kin = find_kin(places.cache, summaries, account)
     lines = find_lines(places.cache, summaries, succession(plan.found, outcomes))
-    docs = bring_docs(places, plan, summaries, kin, lines, workers, account)
+    docs = bring_docs(places, plan, summaries, opened, kin, lines, workers, account)
     if shared:
         bring_site(places, plan, docs, shared, workers, account)
     if not places.dry:
-        keys = [summary.key for summary in summaries]
-        write_last(places, Last(keys, account.to_keep()), summaries)
-        prune(places.cache / "partitions", keys)
+        write_last(places, summaries, account.to_keep())
+        prune(places.cache / "partitions", [summary.key for summary in summaries])
+        prune(places.cache / "segments", [summary.segment for summary in summaries])
 
 
 def _load() -> None:
@@ -74,34 +78,67 @@ def _all_stand(places: Places, plan: Plan) -> bool:
     return site is None or stands(places.state_of(site), plan.digest, site)
 
 
-def _converted(
-    places: Places, plan: Plan, last: Last | None, workers: Workers, account: Account
-) -> list[Summary]:
-    """Return what is known of each partition, with what changed converted.
+class Converting(NamedTuple):
+    """Partitions that are to be known, and what comes of those that the last run did not know."""
+
+    tasks: list[Task]
+    new: list[Task]
+    made: Iterator[Made]
+
+
+def _begin(plan: Plan, last: Last | None, workers: Workers) -> Converting:
+    """Begin to convert what changed.
 
     What others speak against has no page, and its partition is made without it; which these
     are is mostly known from the last run.
     """
+    if last and len(last.keys) == len(plan.tasks):
+        pairs = zip(plan.tasks, zip(last.keys, last.without, strict=True), strict=True)
+        tasks = [_task(task, without, key) for task, (key, without) in pairs]
+    else:
+        tasks = plan.tasks
+    return _spread(tasks, set(last.keys) if last else (), workers)
+
+
+def _converted(
+    places: Places,
+    plan: Plan,
+    last: Last | None,
+    converting: Converting,
+    workers: Workers,
+    account: Account,
+) -> list[Summary]:
+    """Return what is known of each partition, with what changed converted."""
     from archive.build.decisions import decide
 
-    known = {summary.key: summary for summary in last.summaries(places)} if last else {}
-    before = last.keys if last and len(last.keys) == len(plan.tasks) else [""] * len(plan.tasks)
-    tasks = [
-        _task(task, known[key].without if key in known else (), key)
-        for task, key in zip(plan.tasks, before, strict=True)
-    ]
     with account.stage("convert", len(plan.found)) as stage:
-        made, account.reused = _made(tasks, known, workers, stage)
+        known = last.summaries(places) if last else {}  # read while others convert
+        fresh = _take(converting, known, stage)
+        tasks = converting.tasks
+        fresh += _take(_spread(tasks, known, workers), known, stage)  # what could not be read
+        account.reused = sum(len(task.sources) for task in tasks) - fresh
     while True:
+        made = [known[task.key] for task in tasks]
         decided = decide(plan.found, made)
         without = {o.page for s in made for o in s.outcomes if o.page and o.source in decided}
         again = [_task(task, without, s.key) for task, s in zip(tasks, made, strict=True)]
         if [task.without for task in again] == [task.without for task in tasks]:
             break
-        tasks, known = again, known | {summary.key: summary for summary in made}
+        tasks = again
         with account.stage("again") as stage:
-            made, _ = _made(tasks, known, workers, stage)
+            _take(_spread(tasks, known, workers), known, stage)
     return [s._replace(outcomes=[decided.get(o.source, o) for o in s.outcomes]) for s in made]
+
+
+def _spread(tasks: list[Task], known: Container[str], workers: Workers) -> Converting:
+    """Begin to convert the partitions whose keys are not `known`."""
+    new = [task for task in tasks if task.key not in known]
+    if len(new) > 1:  # load once, for all processes that are forked from this one
+        from archive.build.converting import rules_of
+
+        import_module("archive.build.sites")
+        rules_of(new[0], sound=False)
+    return Converting(tasks, new, workers.spread(_convert, new))
 
 
 def _convert(task: Task) -> Made:
@@ -111,32 +148,17 @@ def _convert(task: Task) -> Made:
     return convert_partition(task)
 
 
+def _take(converting: Converting, known: dict[str, Summary], stage: Stage) -> int:
+    """Put what was begun into `known`, by tasks' keys; return how many reports were converted."""
+    fresh = 0
+    for task, made in zip(converting.new, converting.made, strict=True):
+        known[task.key] = made.summary
+        fresh += len(task.sources) - made.reused
+        stage.update(len(task.sources), made.size)
+    return fresh
+
+
 def _task(task: Task, without: Container[str], before: str) -> Task:
     """Return the task of a partition that is to be made without these reports."""
     inside = (source.identity for source in task.sources if source.identity in without)
     return replace(task, without=tuple(inside), before=before)
-
-
-def _made(
-    tasks: Sequence[Task], known: Mapping[str, Summary], workers: Workers, stage: Stage
-) -> tuple[list[Summary], int]:
-    """Return the summaries of partitions, and how many reports were taken over as they were.
-
-    Partitions that are not known are made by their work.
-    """
-    keys = [task.key for task in tasks]
-    pairs = list(zip(tasks, keys, strict=True))
-    reused = sum(len(task.sources) for task, key in pairs if key in known)
-    work = [task for task, key in pairs if key not in known]
-    if not work:
-        return [known[key] for key in keys], reused
-    if len(work) > 1:  # load once, for all processes that are forked from this one
-        from archive.build.converting import rules_of
-
-        rules_of(work[0], sound=False)
-    done = {}
-    for task, made in zip(work, workers.spread(_convert, work), strict=True):
-        done[task.number] = made.summary
-        reused += made.reused
-        stage.update(len(task.sources), made.size)
-    return [done.get(task.number) or known[key] for task, key in pairs], reused

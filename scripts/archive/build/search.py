@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from archive.build.cache import map_parts, map_together
 from archive.build.folder import Folder
-from archive.build.partitions import Summary, entry_path, segment_in
+from archive.build.partitions import Summary
 from archive.build.workers import Workers
 from archive.search.index import (
     Families,
@@ -28,18 +30,20 @@ from archive.search.index import (
     slices_in,
 )
 
-NEW = ".new"  # the folder of an index that is not whole yet; MkDocs passes it over
+PARTS = ("common", "edges", "slices")  # of a segment's entry of the cache
+NEW = ".new"  # the folder of shards that are not all there yet; MkDocs passes it over
 RANGE = 512  # shards that a process puts together at a time
 FEW = 8  # changed partitions, up to which shards are patched
+Change = tuple[int, str, str]  # a partition, the segment that it had, and the one that it has
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Which index stands in a folder: its name, and the entries of which it is made."""
+    """Which index stands in a folder: its name, and those of its segments."""
 
     folder: str  # below `search/`
     shards: int
-    keys: list[str]
+    segments: list[str]
     size: int = 0  # bytes of the shards
 
 
@@ -50,62 +54,115 @@ class Patch(NamedTuple):
     shards: list[int]
 
 
+def segment_path(cache: Path, name: str) -> Path:
+    """Return where the segment of this name stands in the cache."""
+    return cache / "segments" / name
+
+
+def _segment_in(cache: Path, name: str) -> Segment:
+    """Return a segment that stands in the cache whole; its slices stay on the disk.
+
+    Raises:
+        OSError: it is gone.
+    """
+    edges, slices = map_parts(segment_path(cache, name), "edges", "slices")
+    return Segment(slices, array("I", bytes(edges)), (), ())
+
+
+def _told(cache: Path, index: Index, summaries: Sequence[Summary]) -> list[Segment]:
+    """Return what a query is told of the segments before it asks for slices."""
+    paths = {name: segment_path(cache, name) for name in index.segments}
+    common = map_together(cache / "common", "common", paths)
+    return [
+        Segment(b"", array("I"), tuple(array("H", bytes(common[name]))), summary.facts)
+        for name, summary in zip(index.segments, summaries, strict=True)
+    ]
+
+
+def begin_index(docs: Folder, segments: list[str], shards: int, before: Index | None) -> Index:
+    """Return the index of these segments; have its folder ready in `docs`/search.
+
+    What results are shown from can be written there then.  `before` is the index that stands
+    there whole, if any.
+
+    Raises:
+        OSError: a folder cannot be made.
+    """
+    index, here = Index(folder_of(segments), shards, segments), f"{docs.root}/search"
+    if docs.dry:
+        return index
+    if before and before.folder != index.folder:
+        os.rename(f"{here}/{before.folder}", f"{here}/{index.folder}")
+    for name in os.listdir(here) if os.path.isdir(here) else ():
+        if os.path.isdir(f"{here}/{name}") and not (before and name == index.folder):
+            shutil.rmtree(f"{here}/{name}")
+    os.makedirs(f"{here}/{index.folder}", exist_ok=True)
+    return index
+
+
 def bring_index(
     docs: Folder,
+    index: Index,
     summaries: Sequence[Summary],
-    shards: int,
     cache: Path,
     before: Index | None,
     workers: Workers,
     families: Families,
     replaced: Sequence[int] = (),
 ) -> tuple[Index, Patch | None]:
-    """Have the index of these partitions stand in `docs`/search; that of results comes later.
+    """Have an index that was begun stand in `docs`/search; that of results comes otherwise.
 
-    `before` is the index that stands there whole, if any.  Returned is the index, and what
-    was patched, unless all of it was put together.
+    Returned is the index with its size, and what was patched, unless all of it was put
+    together.
 
     Raises:
         OSError: a file cannot be written.
     """
-    segments = [summary.segment for summary in summaries]
-    keys = [summary.key for summary in summaries]
-    index = Index(folder_of(segments, shards), shards, keys)
-    here = f"{docs.root}/search"
-    there = f"{here}/{index.folder}"
     patch = None
-    if before and (before.folder, before.shards, before.keys) == (index.folder, shards, keys):
-        index, patch = before, Patch(before, [])
-    elif not docs.dry:
-        if before and (pieces := _changed(before, index, cache)) is not None:
-            os.rename(f"{here}/{before.folder}", there)
+    if not docs.dry:
+        changes = _changes(index.segments, index.shards, before, cache)
+        if before and changes is not None:
+            pieces = _pieces(changes, index.shards, cache)
             index = replace(index, size=before.size + _patch(docs, index, pieces))
             patch = Patch(before, [*pieces])
         else:
-            size = _put_together(docs, index, before, cache, workers)
-            index = replace(index, size=size)
+            index = replace(index, size=_put_together(docs, index, cache, workers))
+    segments = _told(cache, index, summaries)
     for name, data in other_files(segments, families):
         docs.put(f"search/{index.folder}/{name}", data)
-    docs.put("search/index.json", head(segments, shards, replaced))
-    for name in os.listdir(here) if not docs.dry and os.path.isdir(here) else ():
-        if os.path.isdir(f"{here}/{name}") and name != index.folder:
-            shutil.rmtree(f"{here}/{name}")
+    docs.put("search/index.json", head(index.folder, segments, index.shards, replaced))
     return index, patch
 
 
-def _changed(before: Index, index: Index, cache: Path) -> dict[int, dict[int, bytes]] | None:
-    """Return for each shard the pieces that changed, or None where it is no use to patch."""
-    if before.shards != index.shards or len(before.keys) != len(index.keys):
+def missing(
+    segments: Sequence[str], shards: int, before: Index | None, cache: Path
+) -> Collection[str]:
+    """Return the segments that are to be made, or found whole, before an index can be brought.
+
+    `before` is the index that stands; those that stay are not looked at where it is patched.
+    """
+    changes = _changes(segments, shards, before, cache)
+    return segments if changes is None else [new for _, _, new in changes]
+
+
+def _changes(
+    segments: Sequence[str], shards: int, before: Index | None, cache: Path
+) -> list[Change] | None:
+    """Return which segments are others than before, or None where it is no use to patch."""
+    if not before or before.shards != shards or len(before.segments) != len(segments):
         return None
-    pairs = list(enumerate(zip(before.keys, index.keys, strict=True)))
-    changed = [(number, one, other) for number, (one, other) in pairs if one != other]
-    gone = any(not entry_path(cache, one).is_file() for _, one, _ in changed)
-    if gone or len(changed) > FEW:
-        return None
+    pairs = enumerate(zip(before.segments, segments, strict=True))
+    changes = [(number, one, other) for number, (one, other) in pairs if one != other]
+    gone = any(not segment_path(cache, one).is_file() for _, one, _ in changes)
+    return None if gone or len(changes) > FEW else changes
+
+
+def _pieces(changes: Sequence[Change], shards: int, cache: Path) -> dict[int, dict[int, bytes]]:
+    """Return for each shard the pieces that changed."""
     pieces: dict[int, dict[int, bytes]] = {}
-    for number, one, other in changed:
-        old, new = segment_in(cache, one), segment_in(cache, other)
-        for at in range(index.shards):
+    for number, one, other in changes:
+        old, new = _segment_in(cache, one), _segment_in(cache, other)
+        for at in range(shards):
             piece = _slice(new, at)
             if piece != _slice(old, at):
                 pieces.setdefault(at, {})[number] = piece
@@ -132,33 +189,27 @@ def _patch(docs: Folder, index: Index, pieces: dict[int, dict[int, bytes]]) -> i
     return grown
 
 
-def _put_together(
-    docs: Folder, index: Index, before: Index | None, cache: Path, workers: Workers
-) -> int:
-    """Write all shards; what results are shown from is taken over from the index before.
-
-    Returned are the bytes of the shards.
-    """
-    new, here = f"{docs.root}/search/{NEW}", f"{docs.root}/search"
+def _put_together(docs: Folder, index: Index, cache: Path, workers: Workers) -> int:
+    """Write all shards; return their bytes."""
+    new, there = f"{docs.root}/search/{NEW}", f"{docs.root}/search/{index.folder}"
     shutil.rmtree(new, ignore_errors=True)
     os.makedirs(f"{new}/s")
     edges = [*range(0, index.shards, RANGE), index.shards]
-    work = partial(_put_some, folder=new, keys=index.keys, cache=cache)
+    work = partial(_put_some, folder=new, names=index.segments, cache=cache)
     size = 0
     for done in workers.spread(work, list(pairwise(edges))):
         docs.changed += [f"search/{index.folder}/{name}" for name in done.changed]
         size += done.size
-    if before and os.path.isdir(f"{here}/{before.folder}/t"):
-        os.rename(f"{here}/{before.folder}/t", f"{new}/t")
-    shutil.rmtree(f"{here}/{index.folder}", ignore_errors=True)
-    os.rename(new, f"{here}/{index.folder}")
+    shutil.rmtree(f"{there}/s", ignore_errors=True)
+    os.rename(f"{new}/s", f"{there}/s")
+    os.rmdir(new)
     return size
 
 
-def _put_some(numbers: tuple[int, int], folder: str, keys: list[str], cache: Path) -> Folder:
+def _put_some(numbers: tuple[int, int], folder: str, names: list[str], cache: Path) -> Folder:
     """Write the shards of a range."""
     into = Folder(folder, fresh=True)
-    segments = [segment_in(cache, key) for key in keys]
+    segments = [_segment_in(cache, name) for name in names]
     for number in range(*numbers):
         into.put(shard_file(number), shard(segments, number))
     return into

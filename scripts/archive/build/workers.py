@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkContext, SpawnContext
-from pickle import PicklingError
+from pickle import PicklingError, loads
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from archive.build import SiteError
@@ -68,12 +69,12 @@ class Workers:
     def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
         """Begin `work(item)` over processes where there is more than one batch; yield in order.
 
-        One item alone is for the process that was begun, if it is free.
+        One item alone is for the process that was begun, if one was.
 
         Raises:
             SiteError: a process was killed; what it did is not lost.
         """
-        if self._helper and self._helper.free and len(items) == 1:
+        if self._helper and len(items) == 1:
             return self._helper.ask(work, items[0])
         if self.jobs <= 1 or len(items) <= batch:
             return map(work, items)
@@ -96,7 +97,8 @@ class _Helper:
     """A process that does one thing after another."""
 
     def __init__(self, first: Callable[[], object]) -> None:
-        self.free = True  # nothing that it was asked for is still to be taken
+        self._asked = self._told = 0
+        self._answers: dict[int, tuple[Any, Exception | None]] = {}  # not taken yet
         self._ours, its = _WAY.Pipe()
         begun = its, os.getpid(), levels(), first
         self._process = _WAY.Process(target=_help, args=begun, daemon=True)
@@ -104,22 +106,25 @@ class _Helper:
         its.close()  # what is read from ours ends with the process
 
     def ask(self, work: Callable[[S], T], item: S) -> Iterator[T]:
-        """Begin `work(item)`; yield what comes of it, or raise what it raised.
+        """Begin `work(item)` when it is free; yield what comes of it, or raise what it raised.
 
         Raises:
             SiteError: the process was killed; not before it is asked what came of it.
         """
         with suppress(ConnectionError):  # it is gone: the answer will not come
             self._ours.send((work, item))
-        self.free = False
-        return self._answer()
+        self._asked += 1
+        return self._answer(self._asked)
 
-    def _answer(self) -> Iterator[Any]:
-        try:
-            done, wrong = self._ours.recv()
-        except (EOFError, ConnectionError) as error:
-            raise SiteError(_KILLED) from error
-        self.free = True
+    def _answer(self, number: int) -> Iterator[Any]:
+        while self._told < number:
+            try:
+                answer = self._ours.recv()
+            except (EOFError, ConnectionError) as error:
+                raise SiteError(_KILLED) from error
+            self._told += 1
+            self._answers[self._told] = answer
+        done, wrong = self._answers.pop(number)
         if wrong:
             raise wrong
         yield done
@@ -137,10 +142,13 @@ def _help(
     """Do `first()`, then whatever comes from the other end."""
     _begin(parent, levels)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it too, and ends this one
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    # What is sent is always taken: no process waits for the other to take something first.
+    threading.Thread(target=_queue, args=(end, asked), daemon=True).start()
     with suppress(Exception):
         first()
     while True:
-        work, item = end.recv()
+        work, item = loads(asked.get())
         done, wrong = None, None
         try:
             done = work(item)
@@ -151,6 +159,13 @@ def _help(
             end.send((done, wrong))
         except (PicklingError, TypeError, AttributeError) as error:  # before a byte was sent
             end.send((None, SiteError(f"no process can be told of {done or wrong!r}: {error}")))
+
+
+def _queue(end: Connection, asked: SimpleQueue[bytes]) -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            asked.put(end.recv_bytes())
+    os._exit(1)  # the other process is gone
 
 
 class Beside(Generic[T]):

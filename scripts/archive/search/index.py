@@ -11,14 +11,17 @@ import json
 from array import array
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archive.packing import deflated
 from archive.traditional import simplified_forms
+
+if TYPE_CHECKING:
+    from archive.search.records import Record
 
 VERSION = 1
 PARTITION = 400  # reports at most on average in one
@@ -59,6 +62,11 @@ class Facts(NamedTuple):
     place: tuple[str, ...]
 
 
+def facts_of(record: Record) -> Facts:
+    """Return the facts of a report."""
+    return Facts(record.year, record.date, record.genre, record.level, record.place)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """The part of the index that one partition makes; its reports are numbered newest first."""
@@ -67,7 +75,6 @@ class Segment:
     edges: array[int]  # where each begins, and the end
     common: tuple[int, ...]  # the places in the map of common keys
     facts: tuple[Facts, ...]  # of each report
-    digest: bytes  # of all that the partition adds to the index
 
     @property
     def reports(self) -> int:
@@ -93,13 +100,24 @@ def _read_leb128(data: bytes, at: int) -> tuple[int, int]:
     return number | data[at] << shift, at + 1
 
 
-def folder_of(segments: Sequence[Segment], shards: int) -> str:
-    """Return the name of the folder that holds this index: a digest of all that it is made of.
+def name_of(packs: Iterable[bytes], shards: int, code: str = "") -> str:
+    """Return the name of a segment, a digest of all that it is made of.
+
+    `packs` are what the results are shown from, in the segment's order: they hold the records.
+    `code` is the version of the program that makes it.
+    """
+    whole = blake2b(f"{VERSION} {shards} {code} ".encode(), digest_size=16)
+    for pack in packs:
+        whole.update(pack)
+    return whole.hexdigest()
+
+
+def folder_of(names: Iterable[str]) -> str:
+    """Return the name of the folder that holds the index of the segments of these names.
 
     A visit during a deployment meets one index or the other, never some of each.
     """
-    made_of = b"".join(segment.digest for segment in segments)
-    return blake2b(f"{VERSION} {shards} ".encode() + made_of, digest_size=8).hexdigest()
+    return blake2b(" ".join(names).encode(), digest_size=8).hexdigest()
 
 
 def report_file(partition: int, report: int) -> str:
@@ -148,13 +166,14 @@ def other_files(
     yield "simplified.bin", deflated(simplified_forms().encode())
 
 
-def head(segments: Sequence[Segment], shards: int, replaced: Collection[int] = ()) -> bytes:
+def head(
+    folder: str, segments: Sequence[Segment], shards: int, replaced: Collection[int] = ()
+) -> bytes:
     """Return `index.json`: what a query needs to know before it fetches anything else.
 
-    `replaced` are the reports that a newer one takes the place of: it does not follow from the
-    texts, so it is told here.
+    `folder` is the name of the index's.  `replaced` are the reports that a newer one takes the
+    place of: it does not follow from the texts, so it is told here.
     """
-    folder = folder_of(segments, shards)
     return _json({**_head(segments, shards, folder), "replaced": sorted(replaced)})
 
 

@@ -1,12 +1,10 @@
-"""Records of a partition → its segment of the index, and what results are shown from."""
+"""Records of a partition → its segment of the index."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from hashlib import blake2b
+from collections.abc import Iterable
 from itertools import accumulate
-from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -14,10 +12,8 @@ import numpy as np
 from archive.search.bits import encode
 from archive.search.folding import fold
 from archive.search.grams import KEY_BITS, postings_of
-from archive.search.index import COMMON_BITS, Facts, Segment, leb128
-from archive.search.records import Record, pack
-
-NONE_PACKED: Mapping[str, bytes] = MappingProxyType({})
+from archive.search.index import COMMON_BITS, Segment, facts_of, leb128
+from archive.search.records import Record
 
 
 class Dated(Protocol):
@@ -45,25 +41,14 @@ def in_order(reports: Iterable[D]) -> list[D]:
     return sorted(by_name, key=lambda report: (report.year, report.date), reverse=True)
 
 
-def segment_of(
-    records: Sequence[Record], shards: int, packs: Mapping[str, bytes] = NONE_PACKED
-) -> tuple[Segment, list[bytes]]:
-    """Return the segment of a partition, and for each report what a result is shown from.
-
-    `packs` are those that are known already, by the reports' identities.
-    """
+def segment_of(records: Iterable[Record], shards: int) -> Segment:
+    """Return the segment of a partition."""
     ordered = in_order(records)
     postings = postings_of([(fold(record.title), fold(record.text)) for record in ordered])
     framed = [leb128(len(part)) + part for part in encode(postings, len(ordered), shards)]
-    packed = [packs.get(record.identity) or pack(record) for record in ordered]
-    digest = blake2b(digest_size=16)
-    for part in (*framed, *packed):
-        digest.update(part)
-    segment = Segment(
+    return Segment(
         b"".join(framed),
         array("I", accumulate(map(len, framed), initial=0)),
         tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
-        tuple(Facts(r.year, r.date, r.genre, r.level, r.place) for r in ordered),
-        digest.digest(),
+        tuple(map(facts_of, ordered)),
     )
-    return segment, packed
