@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from archive.catalog.signatures import Signature, sheet_of, signature_of, signat
 from archive.catalog.signatures import pack as pack_sheet
 from archive.catalog.signatures import unpack as unpack_sheet
 from archive.convert import paging
+from archive.fast_json import dumps, loads
 from archive.identity import on_one_line
 from archive.model import Report
 from archive.rules import Rules, checked_rules, load_rules
@@ -136,7 +136,7 @@ def _known(task: Task, wanted: Iterable[str]) -> dict[str, Done]:
     """
     path = entry_path(task.cache, task.before)
     papers = read_entry(path, "papers")
-    inputs, sizes = Papers(*json.loads(papers[0])) if papers else ((), ())
+    inputs, sizes = Papers(*loads(papers[0])) if papers else ((), ())
     if set(inputs).isdisjoint(wanted):
         return {}
     parts = read_entry(path, "summary", "pages", "packs", "sheet")
@@ -197,8 +197,8 @@ def _write(task: Task, made: Sequence[Done]) -> Summary:
     }
     inputs, sizes = [done.inputs for done in made], [len(done.texts) for done in made]
     parts = {
-        "summary": json.dumps(facts).encode(),
-        "papers": json.dumps(Papers(inputs, sizes)).encode(),
+        "summary": dumps(facts),
+        "papers": dumps(Papers(inputs, sizes)),
         "pages": b"".join(done.texts for done in made),
         "packs": b"".join(packs),
         "sheet": pack_sheet(sheet_of([one.signature for one in shown])),

@@ -43,6 +43,7 @@ from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
 from archive.catalog.succession import marks_of as marks_of_lines
+from archive.fast_json import loads
 from archive.search.index import report_file
 
 DIGITS = 16  # of a digest that tells a page from what it was
@@ -267,7 +268,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     for name, data in pieces(work.number, shown):
         folder.put(name, data)
         told += len(data)
-    packs = json.loads(summary)["packs"]
+    packs = loads(summary)["packs"]
     for number, pack in enumerate(cut(results, packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
     rows = tuple(packs), inputs, work.near, tuple(sizes)

@@ -7,7 +7,6 @@ entry of the cache, named by the digest of everything that it depends on.
 
 from __future__ import annotations
 
-import json
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from archive.build import SiteError
 from archive.build.cache import digest_of, read_entry
 from archive.build.store import Found
 from archive.catalog.entries import Entry
+from archive.fast_json import loads
 from archive.search.index import Facts
 from archive.settings import NO_SETTINGS, Settings
 
@@ -36,7 +36,7 @@ OURS = Path(__file__).resolve().parents[1]
 CHANGED = f"{OURS}: the program or one of its rules was changed while it ran; run again"
 FAST = 1  # Zstandard's level: entries are written more often than kept
 # What a page, or what stands beside it, may depend on.
-PACKAGES = ("charset-normalizer", "deflate", "google-re2", "numpy", "pyyaml")
+PACKAGES = ("charset-normalizer", "deflate", "google-re2", "numpy", "orjson", "pyyaml")
 
 
 class Outcome(NamedTuple):
@@ -134,7 +134,7 @@ def read_summary(cache: Path, key: str) -> Summary | None:
 
 def summary_of(key: str, data: bytes) -> Summary:
     """Return a summary from the JSON of an entry."""
-    plain = json.loads(data)
+    plain = loads(data)
     facts = tuple(
         Facts(year, date, genre, level, tuple(place))
         for year, date, genre, level, place in plain["facts"]
@@ -173,8 +173,8 @@ def packed(texts: tuple[str, str, str, str]) -> bytes:
 
 def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
     """Return the pages of an entry from its parts of these names."""
-    inputs, sizes = Papers(*json.loads(papers))
-    outcomes = map(_outcome, json.loads(summary)["outcomes"])
+    inputs, sizes = Papers(*loads(papers))
+    outcomes = map(_outcome, loads(summary)["outcomes"])
     texts = (_unpacked(one) if one else () for one in cut(pages, sizes))
     return [Paper(i, o, *t) for i, o, t in zip(inputs, outcomes, texts, strict=True)]
 

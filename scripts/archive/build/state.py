@@ -6,7 +6,6 @@ are whole: a run that is cut off leaves none, and the next one compares every fi
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -15,6 +14,7 @@ from typing import Any
 
 from archive.build.cache import write_whole
 from archive.build.search import Index, Patch
+from archive.fast_json import dumps, loads
 from archive.identity import FILES
 
 VERSION = 4
@@ -67,7 +67,7 @@ def read_state(path: Path, *folders: Path) -> State | None:
     """Return the state in the file `path`, if it is that of these folders."""
     try:
         head, rest = path.read_bytes().split(b"\n", 1)
-        return _state(json.loads(rest)) if json.loads(head)[1:] == _mark(folders) else None
+        return _state(loads(rest)) if loads(head)[1:] == _mark(folders) else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
@@ -76,7 +76,7 @@ def stands(path: Path, plan: str, *folders: Path) -> bool:
     """Tell whether the state in the file `path` is that of these folders, brought to `plan`."""
     try:
         with path.open("rb") as file:
-            return bool(json.loads(file.readline()) == [plan, *_mark(folders)])
+            return bool(loads(file.readline()) == [plan, *_mark(folders)])
     except (OSError, ValueError):
         return False
 
@@ -103,8 +103,7 @@ def write_state(path: Path, state: State, plan: str, *folders: Path) -> None:
         "partitions": {number: _plain(held) for number, held in state.partitions.items()},
         "others": state.others,
     }
-    head = json.dumps([plan, *_mark(folders)])
-    write_whole(path, f"{head}\n{json.dumps(plain)}".encode())
+    write_whole(path, dumps([plan, *_mark(folders)]), b"\n", dumps(plain))
 
 
 def _plain(record: Index | Held) -> list[Any]:

@@ -7,13 +7,13 @@ would have left the same times.  Whether something changed is always said by the
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 
 from archive.build.cache import write_whole
 from archive.build.store import Found, TooLarge, digest_of_bytes, find_sources, read_file
+from archive.fast_json import dumps, loads
 from archive.identity import sidecar_of
 
 UNSETTLED = 2_000_000_000  # ns before a look in which a file's times do not tell everything
@@ -49,7 +49,7 @@ def survey(seeds: Path, memory: Path) -> list[Found]:
             seen[found.relative] = [digest, *marks]
         out.append(found._replace(digest=digest))
     if seen != known:
-        write_whole(memory, json.dumps(seen).encode())
+        write_whole(memory, dumps(seen))
     return out
 
 
@@ -91,7 +91,7 @@ def _digest(text: str) -> str:
 
 def _read(memory: Path) -> dict[str, list[object]]:
     try:
-        known = json.loads(memory.read_bytes())
+        known = loads(memory.read_bytes())
         return known if isinstance(known, dict) else {}
     except (OSError, ValueError):
         return {}

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from archive.catalog.entries import Entry
 from archive.catalog.succession import Lineage
+from archive.fast_json import dumps, loads
 from archive.identity import FILES
 from archive.packing import FAST, gzipped
 
@@ -23,7 +24,6 @@ FOLDER = "api"
 FACETS = ("years", "places", "genres", "levels", "sites")
 VERSIONS = f"{FOLDER}/versions.json"
 PIECES = 2  # files of a partition
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def piece_files(number: int) -> tuple[str, str]:
@@ -43,14 +43,14 @@ def pieces(number: int, reports: Iterable[tuple[Entry, str, str]]) -> Iterator[t
     """
     rows, lines = [], []
     for entry, told, text in reports:
-        account = json.loads(told)
-        rows.append(_json(_row(entry, account)))
-        lines.append(_json(_record(entry, account, text)))
+        account = loads(told)
+        rows.append(dumps(_row(entry, account)))
+        lines.append(dumps(_record(entry, account, text)))
     listed, records = piece_files(number)
-    body = ",\n".join(rows)
-    yield listed, f'{{"page":{number + 1},"reports":[\n{body}\n]}}\n'.encode()
+    body = b",\n".join(rows)
+    yield listed, b'{"page":%d,"reports":[\n%b\n]}\n' % (number + 1, body)
     # All of them are packed anew when one report changes.
-    yield records, gzipped("".join([f"{line}\n" for line in lines]).encode(), FAST)
+    yield records, gzipped(b"".join([line + b"\n" for line in lines]), FAST)
 
 
 def _row(entry: Entry, account: Mapping[str, Any]) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def index_files(
     index = _index(site_name, site_url, files, pages, entries)
     yield f"{FOLDER}/index.json", json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     for facet, rows in facets(entries).items():
-        body = ",\n".join(map(_json, rows))
+        body = ",\n".join(dumps(row).decode() for row in rows)
         yield f"{FOLDER}/{facet}.json", f'{{"{facet}":[\n{body}\n]}}\n'
-    body = ",\n".join(_json(_versions(line)) for line in lines)
+    body = ",\n".join(dumps(_versions(line)).decode() for line in lines)
     yield VERSIONS, f'{{"versions":[\n{body}\n]}}\n'
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from archive.fast_json import dumps, loads
 from archive.identity import shown_title
 from archive.model import Report
 from archive.packing import deflated, inflated
@@ -103,12 +103,12 @@ def pack(record: Record) -> bytes:
         "text": record.text,
         "traditional": has_traditional(record.title) or has_traditional(record.text),
     }
-    return deflated(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode())
+    return deflated(dumps(shown))
 
 
 def unpack(data: bytes) -> Record:
     """Return the record of a file made by `pack`."""
-    shown = json.loads(inflated(data))
+    shown = loads(inflated(data))
     return Record(
         shown["id"],
         shown["title"],

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from json import JSONEncoder
 from typing import Any
 
 from archive.cite.record import cited
+from archive.fast_json import dumps
 from archive.identity import shown_title
 from archive.model import Block, Page, Report
 from archive.settings import NO_SETTINGS, Settings
@@ -31,7 +31,6 @@ from archive.stages.structure import CELL_GAP
 
 LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
-_json = JSONEncoder(ensure_ascii=False).encode
 
 
 def words_of(report: Report) -> list[str]:
@@ -56,7 +55,7 @@ def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS
         parts.insert(2, facts)
     parts.append(account_box(report))
     parts.append(origin_box(report, record, settings))
-    account = f"{_json(as_json(report))}\n"
+    account = f"{dumps(as_json(report)).decode()}\n"
     return Page(report.identity, "\n".join(part for part in parts if part), account)
 
 
