@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import archive.search.index
-from archive.build import SiteError, partitions
+from archive.build import (
+    SiteError,
+    converting,
+    documents,
+    indexing,
+    partitions,
+    plan,
+    search,
+)
 from archive.build.account import Account
 from archive.build.export import export
 from archive.build.folder import Folder
@@ -181,6 +189,91 @@ def test_two_sites_of_one_cache_keep_apart(places: Places, shared: Path) -> None
         assert other.site and b"http://127.0.0.1/" in files(other.site)["index.html"]
         run(places)
         assert_as_from_nothing(places, shared)
+
+
+def _another(places: Places) -> Places:
+    """Return places that share the sources and the cache."""
+    docs, site = (places.docs.with_name(f"other-{name}") for name in ("docs", "site"))
+    copy_docs(docs)
+    return replace(places, docs=docs, site=site)
+
+
+def test_two_docs_of_one_cache_keep_apart(places: Places) -> None:
+    other = _another(places)
+    path = next(places.seeds.rglob("*.txt"))
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("。", "！", 1), "utf-8")
+    run(other)
+    path.write_text(text, "utf-8")  # what the other left is not what this one had
+    (places.docs / "_home.md").write_text("# 另一种首页\n", "utf-8")
+    (other.docs / "_home.md").write_text("# 另一种首页\n", "utf-8")
+    run(places)
+    run(other)
+    assert files(places.docs) == files(other.docs)
+
+
+def test_where_nothing_changed_it_is_this_archive_s_account(places: Places) -> None:
+    (places.seeds / "x.html").touch()
+    other = replace(_another(places), seeds=places.seeds.with_name("other-seeds"))
+    put(other.seeds, "one", generator.report(1, 9, 200).text)
+    for _ in range(2):
+        assert len(run(places).refused) == 1
+        assert (run(other).sources, run(other).refused) == (1, [])
+
+
+def test_the_program_s_version_is_not_seen_in_what_it_makes(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(places.docs)
+    for module in (partitions, converting, plan, search, documents, indexing):
+        for name in ("our_version", "loaded_version"):
+            monkeypatch.setattr(module, name, lambda: "another", raising=False)
+    shutil.rmtree(places.docs / "search")
+    assert run(places).reused == 0
+    assert files(places.docs) == before
+
+
+def _cut(path: Path) -> None:
+    """Leave nothing, or a half, by the name."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2 * (len(path.name) < 8)])
+
+
+def _turned(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:-9] + bytes(byte ^ 1 for byte in data[-9:]))
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, _cut, _turned])
+@pytest.mark.parametrize("what", ["last", "common", "kin/*", "partitions/*", "segments/*"])
+@pytest.mark.parametrize("then", ["edit", "no docs"])
+def test_a_spoilt_cache_costs_time_only(
+    places: Places, shared: Path, spoil: Callable[[Path], None], what: str, then: str
+) -> None:
+    """What is spoilt is as good as gone; at most one run says that it is, and to run again."""
+    for path in places.cache.glob(what):
+        spoil(path)
+    if then == "edit":
+        path = next(places.seeds.rglob("*.txt"))
+        path.write_text(path.read_text("utf-8").replace("。", "！", 1), "utf-8")
+    else:
+        shutil.rmtree(places.docs / "search")
+        shutil.rmtree(places.docs / "reports")
+    try:
+        run(places)
+    except FileNotFoundError as error:
+        assert what == "partitions/*" and "run again" in str(error)
+        run(places)
+    assert_as_from_nothing(places, shared)
+
+
+def test_what_a_build_began_to_write_is_swept_up_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "kin").mkdir()
+    left = [tmp_path / name for name in (".7.new", "kin/.8.new")]
+    for path in (*left, tmp_path / "kin" / "sheets", tmp_path / "lock"):
+        path.write_text("{}")
+    with locked(tmp_path) as said:
+        assert "was cut off" in said
+    assert not [path for path in left if path.exists()] and (tmp_path / "kin" / "sheets").is_file()
 
 
 def test_what_a_report_says_is_gone_from_everywhere_when_it_is_withdrawn(

@@ -266,6 +266,9 @@ def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
         with pytest.raises(SiteError, match="no process can be told of <function"):
             list(workers.spread(_of_this_process_alone, [-1]))
         assert next(workers.spread(_process, [-4])) == (-4, process)
+        with pytest.raises(TypeError, match="missing"):
+            list(workers.spread(_raise_what_cannot_be_read, [3]))
+        assert next(workers.spread(_process, [-5])) == (-5, process)
         with pytest.raises(SiteError, match="--jobs 1"):
             list(workers.spread(_kill_me, [3]))
     with pytest.raises(ProcessLookupError):
@@ -273,6 +276,17 @@ def test_one_thing_alone_is_done_by_the_process_that_was_begun() -> None:
     with Workers(1) as workers:
         workers.begin(partial(_kill_me, 3))
         assert next(workers.spread(_process, [-1])) == (-1, os.getpid())
+
+
+class Unreadable(Exception):
+    """It can be told to another process, but not made anew there."""
+
+    def __init__(self, one: int, other: int) -> None:
+        super().__init__(one + other)
+
+
+def _raise_what_cannot_be_read(number: int) -> None:
+    raise Unreadable(number, number)
 
 
 def _of_this_process_alone(number: int) -> Callable[[], int]:

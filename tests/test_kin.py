@@ -151,17 +151,3 @@ def test_a_later_build_decides_nothing_anew(places: Places) -> None:
     account = run(places)
     assert "again" not in [stage.name for stage in account.stages]
     assert len(account.copies) == 1
-
-
-def test_a_spoilt_cache_costs_time_only(places: Places, shared: Path) -> None:
-    put(places.seeds, "two", VERSION)
-    for name in ("kin/sheets", "kin/pairs", "common"):
-        path = places.cache / name
-        path.write_bytes(path.read_bytes()[:-9])
-    run(places)
-    assert_as_from_nothing(places, shared)
-    shutil.rmtree(places.docs / "search")
-    for path in (places.cache / "segments").iterdir():
-        path.write_bytes(path.read_bytes()[:-9])
-    run(places)
-    assert_as_from_nothing(places, shared)

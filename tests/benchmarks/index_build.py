@@ -18,14 +18,18 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from archive.search.index import (
+    Facts,
     Segment,
+    facts_of,
     folder_of,
     head,
-    index_files,
     name_of,
+    other_files,
     partition_of,
     partitions_for,
     report_file,
+    shard,
+    shard_file,
     shards_for,
 )
 from archive.search.records import Record, pack
@@ -60,19 +64,24 @@ def main(records: Path, index: Path, jobs: int) -> None:
     else:
         with ProcessPoolExecutor(jobs) as pool:
             made = list(pool.map(work, range(partitions)))
-    names, segments = zip(*made, strict=True)
+    names, facts, segments = zip(*made, strict=True)
     mapped = [_mapped(index / "new", n, one) for n, one in enumerate(segments)]
     folder = index / folder_of(names)
     (index / "new").rename(folder)
     (folder / "s").mkdir()
-    for name, data in index_files(mapped, shards):
+    for number in range(shards):
+        (folder / shard_file(number)).write_bytes(shard(mapped, number))
+    for name, data in other_files(facts):
         (folder / name).write_bytes(data)
-    (index / "index.json").write_bytes(head(folder.name, mapped, shards))
+    common = [one.common for one in mapped]
+    (index / "index.json").write_bytes(head(folder.name, facts, common, shards))
     for path in folder.glob("*.slices"):
         path.unlink()
 
 
-def _segment(records: Path, folder: Path, shards: int, partition: int) -> tuple[str, Segment]:
+def _segment(
+    records: Path, folder: Path, shards: int, partition: int
+) -> tuple[str, list[Facts], Segment]:
     """Make a segment and the files of its reports; its slices go to the disk."""
     ordered = in_order(saved(records, partition))
     segment, packs = segment_of(ordered, shards), [pack(record) for record in ordered]
@@ -82,7 +91,8 @@ def _segment(records: Path, folder: Path, shards: int, partition: int) -> tuple[
             path.parent.mkdir(parents=True)
         path.write_bytes(data)
     (folder / f"{partition}.slices").write_bytes(segment.slices)
-    return name_of(packs, shards), replace(segment, slices=b"")
+    facts = [facts_of(record) for record in ordered]
+    return name_of(packs, shards), facts, replace(segment, slices=b"")
 
 
 def _mapped(folder: Path, partition: int, segment: Segment) -> Segment:

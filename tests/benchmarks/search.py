@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Error
 
-from archive.search.index import index_files, shards_for
+from archive.search.index import facts_of, other_files, shard, shards_for
 from archive.search.records import Record
 from archive.search.segments import segment_of
 from archive.stages.decode import decode
@@ -234,7 +234,8 @@ def real(folders: Sequence[Path]) -> str:
             pieces.append(Record(f"{path.stem}/{start}", piece[:20], piece, 2020))
     shards = shards_for(len(pieces))
     segments = [segment_of(pieces[at : at + 400], shards) for at in range(0, len(pieces), 400)]
-    total = sum(len(data) for _, data in index_files(segments, shards))
+    total = sum(len(shard(segments, number)) for number in range(shards))
+    total += sum(len(data) for _, data in other_files([list(map(facts_of, pieces))]))
     return (
         f"## 真实的文本 {{#real}}\n\n{len(pieces)} 段真实的报告，每段 3,000 字：索引（正文除外）"
         f"每段 {total / len(pieces):,.0f} 字节（标准：不超过 3,200）。\n"

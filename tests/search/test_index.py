@@ -17,13 +17,16 @@ from archive.search.folding import fold, fold_with_offsets
 from archive.search.grams import KEY_BITS, Postings, key_of, least_common, postings_of
 from archive.search.index import (
     Segment,
+    facts_of,
     folder_of,
     head,
-    index_files,
     name_of,
+    other_files,
     partition_of,
     partitions_for,
     report_file,
+    shard,
+    shard_file,
     shards_for,
 )
 from archive.search.query import parse_query
@@ -43,15 +46,20 @@ def opened(records: list[Record], partitions: int = 3, shards: int = 64) -> Inde
     parts: list[list[Record]] = [[] for _ in range(partitions)]
     for record in records:
         parts[partition_of(record.identity, partitions)].append(record)
-    packed = []
+    packed, facts = [], []
     for part in parts:
         segments.append(segment_of(part, shards))
-        packed.append([pack(record) for record in in_order(part)])
+        ordered = in_order(part)
+        facts.append([facts_of(record) for record in ordered])
+        packed.append([pack(record) for record in ordered])
     folder = folder_of(name_of(texts, shards) for texts in packed)
-    files.update({f"{folder}/{name}": data for name, data in index_files(segments, shards)})
+    made = {shard_file(number): shard(segments, number) for number in range(shards)}
+    files.update(
+        {f"{folder}/{name}": data for name, data in (made | dict(other_files(facts))).items()}
+    )
     for number, texts in enumerate(packed):
         files.update({f"{folder}/{report_file(number, i)}": data for i, data in enumerate(texts)})
-    files["index.json"] = head(folder, segments, shards)
+    files["index.json"] = head(folder, facts, [one.common for one in segments], shards)
     return Index(files.__getitem__)
 
 

@@ -80,17 +80,29 @@ def map_together(path: Path, part: str, entries: Mapping[str, Path]) -> dict[str
     So those that stay are not looked for in the next run.
 
     Raises:
-        OSError: an entry is gone, or the file cannot be written.
+        OSError: an entry is gone or not whole, or the file cannot be written.
     """
-    kept = _map_all(path)
+    kept = map_all(path)
     if kept.keys() != entries.keys():
-        parts = {key: kept.get(key) or map_parts(at, part)[0] for key, at in entries.items()}
+        parts = {k: kept[k] if k in kept else _whole(at, part) for k, at in entries.items()}
         write_entry(path, parts)
-        kept = _map_all(path)
+        kept = map_all(path)
     return kept
 
 
-def _map_all(path: Path) -> dict[str, memoryview]:
+def _whole(path: Path, part: str) -> bytes:
+    found = read_entry(path, part)
+    if found is None:
+        raise gone(path)
+    return found[0]
+
+
+def gone(path: Path) -> FileNotFoundError:
+    """Return the error that an entry, which was there, is not there or not whole any more."""
+    return FileNotFoundError(f"{path}: gone or spoilt while it was in use; run again")
+
+
+def map_all(path: Path) -> dict[str, memoryview]:
     """Return all parts of an entry, as `map_parts` does; none where it is not whole."""
     try:
         with path.open("rb") as file:
@@ -124,6 +136,14 @@ def prune(folder: Path, kept: Iterable[str]) -> int:
             path.unlink()
             removed += 1
     return removed
+
+
+def sweep(cache: Path) -> None:
+    """Remove what a run that was cut off began to write into the cache."""
+    for folder in (cache, *(path for path in cache.iterdir() if path.is_dir())):
+        for path in folder.iterdir():
+            if is_unfinished(path.name):
+                path.unlink()
 
 
 def write_whole(path: Path, *data: bytes | memoryview) -> None:

@@ -191,7 +191,7 @@ def _write(task: Task, made: Sequence[Done]) -> Summary:
     facts = {
         "outcomes": [done.outcome for done in made],
         "without": task.without,
-        "segment": name_of(packs, task.shards, loaded_version()),
+        "segment": name_of(packs, task.shards),
         "facts": [one.facts for one in shown],
         "packs": [len(pack) for pack in packs],
     }

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from archive.build.account import Account
-from archive.build.cache import digest_of, read_entry
+from archive.build.cache import digest_of, gone, read_entry
 from archive.build.folder import Folder
 from archive.build.indexing import Indexing, index_partition
 from archive.build.kin import Kin, Line
@@ -29,7 +29,15 @@ from archive.build.partitions import (
     papers_in,
 )
 from archive.build.plan import Places, Plan
-from archive.build.search import begin_index, bring_index, missing
+from archive.build.search import (
+    Change,
+    Index,
+    begin_index,
+    bring_index,
+    changes_to,
+    missing,
+    planned,
+)
 from archive.build.shared import page_file, written_by_hand
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
@@ -74,7 +82,9 @@ class Opened(NamedTuple):
     before: State
     whole: bool  # `before` says it all: the last run was not cut off
     fresh: bool  # docs/ has no report yet
-    segments: Iterator[None]  # when it is through, those of the index stand in the cache
+    coming: Index  # that is to stand there
+    changes: list[Change] | None  # of its segments, where the one before is to be patched
+    segments: Iterator[None]  # when it is through, they stand in the cache
 
 
 def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers) -> Opened:
@@ -84,13 +94,16 @@ def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers:
     whole = before is not None and len(before.partitions) == len(summaries)
     before = before if before and whole else State()
     shards = plan.tasks[0].shards
-    names = missing([s.segment for s in summaries], shards, before.index, places.cache)
+    index = planned((summary.segment for summary in summaries), shards)
+    changes = changes_to(index, before.index, places.cache)
+    names = missing(index, changes, places.cache)
     works = [
-        Indexing(places.cache, summary.segment, shards, summary.key, summary.packs)
-        for summary in summaries
-        if summary.segment in names
+        Indexing(places.cache, name, our_version(), shards, summary.key, summary.packs)
+        for name, summary in zip(index.segments, summaries, strict=True)
+        if name in names
     ]
-    return Opened(before, whole, fresh, workers.spread(index_partition, works))
+    doing = workers.spread(index_partition, works)
+    return Opened(before, whole, fresh, index, changes, doing)
 
 
 def bring_docs(
@@ -109,13 +122,12 @@ def bring_docs(
         OSError: a file cannot be written; the error names it.
     """
     folder = Folder(str(places.docs), dry=places.dry)
-    before, whole, fresh, segments = opened
-    path, state = places.state_of(places.docs), State()
+    before, whole, fresh, index, changes, segments = opened
+    path, state = places.state_of(places.docs), State(index)
     if not places.dry:
         path.unlink(missing_ok=True)  # until all is done
     with account.stage("lists"):
-        names = [summary.segment for summary in summaries]
-        state.index = begin_index(folder, names, plan.tasks[0].shards, before.index)
+        begin_index(folder, index, before.index)
         works = _works(places, plan.settings.files, summaries, kin, lines, before, state, fresh)
         # Few, mostly, where there was an index: they are written beside the lists.
         begun = _begun(works, workers) if before.index else None
@@ -131,7 +143,8 @@ def bring_docs(
             pass
         families = [one.numbers for one in kin]
         replaced = [number for one in lines for number in one.numbers]
-        args = folder, state.index, summaries, places.cache, before.index, workers
+        facts = [summary.facts for summary in summaries]
+        args = folder, index, before.index, changes, facts, places.cache, workers
         state.index, state.patch = bring_index(*args, families, replaced)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         some, doing = begun or _begun(works, workers)
@@ -249,7 +262,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     path = entry_path(work.cache, work.key)
     parts = read_entry(path, "summary", "papers", "pages", "packs")
     if parts is None:
-        raise FileNotFoundError(f"{path}: gone while it was in use; run again")
+        raise gone(path)
     summary, results = parts[0], parts[3]
     folder, size = Folder(work.docs, work.fresh, work.dry), 0
     papers = {paper.outcome.page: paper for paper in papers_in(*parts[:3]) if paper.markdown}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.build import SiteError
-from archive.build.cache import read_entry, write_entry
+from archive.build.cache import gone, read_entry, write_entry
 from archive.build.partitions import CHANGED, cut, entry_path, loaded_version
 from archive.build.search import PARTS, segment_path
-from archive.search.index import name_of
 from archive.search.records import unpack
 from archive.search.segments import segment_of
 
@@ -20,7 +18,8 @@ class Indexing(NamedTuple):
     """What the work is made of."""
 
     cache: Path
-    name: str  # of the segment
+    name: str  # of the segment in the cache
+    version: str  # of our program
     shards: int
     key: str  # of the entry that holds the records
     packs: Sequence[int]  # the bytes of each there
@@ -36,14 +35,12 @@ def index_partition(work: Indexing) -> None:
     path = segment_path(work.cache, work.name)
     if read_entry(path, *PARTS):
         return
+    if loaded_version() != work.version:
+        raise SiteError(CHANGED)
     entry = entry_path(work.cache, work.key)
     parts = read_entry(entry, "packs")
     if parts is None:
-        raise FileNotFoundError(f"{entry}: gone while it was in use; run again")
-    packs = list(cut(parts[0], work.packs))
-    if name_of(packs, work.shards, loaded_version()) != work.name:
-        raise SiteError(CHANGED)
-    segment = segment_of(map(unpack, packs), work.shards)
-    common = array("H", segment.common)  # COMMON_BITS are fewer than its 16
-    rows = common.tobytes(), segment.edges.tobytes(), segment.slices
+        raise gone(entry)
+    segment = segment_of(map(unpack, cut(parts[0], work.packs)), work.shards)
+    rows = segment.slices, segment.edges.tobytes(), segment.common.tobytes()
     write_entry(path, dict(zip(PARTS, rows, strict=True)))

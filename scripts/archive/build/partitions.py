@@ -86,7 +86,7 @@ class Summary(NamedTuple):
     key: str
     outcomes: list[Outcome]  # what each source comes to by itself
     without: tuple[str, ...]  # identities of those that are not shown all the same
-    segment: str  # the name of its segment of the index
+    segment: str  # the name of its segment of the index: the digest of what that is made of
     facts: tuple[Facts, ...]  # of the reports that are shown, as the segment numbers them
     packs: list[int]  # of each, the bytes of what a result of a search is shown from
     data: bytes  # the same as JSON

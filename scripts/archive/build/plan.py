@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archive.build.cache import digest_of, write_whole
-from archive.build.partitions import Outcome, Summary, Task, summary_of, version_of
+from archive.build.cache import digest_of, read_entry, write_entry
+from archive.build.partitions import (
+    Outcome,
+    Summary,
+    Task,
+    entry_path,
+    our_version,
+    summary_of,
+    version_of,
+)
 from archive.build.shared import kinds_of, settings_of, shared_key
 from archive.build.store import Found, collisions
 from archive.build.survey import survey
+from archive.fast_json import dumps, loads
 from archive.html.shell import Kind
 from archive.search.index import partition_of, partitions_for, shards_for
 from archive.settings import Settings
@@ -67,17 +75,11 @@ class Plan(NamedTuple):
 class Last(NamedTuple):
     """What the last run left when it was done."""
 
+    version: str  # of our program
+    plan: str  # the digest of what it had to do
     keys: list[str]  # of the entries
     without: list[list[str]]  # of each, the identities of reports that are not shown
     account: dict[str, Any]  # what it said at its end
-
-    def summaries(self, places: Places) -> dict[str, Summary]:
-        """Return what it knew of its partitions, by key; nothing where that cannot be read."""
-        try:
-            lines = _file(places).read_bytes().splitlines()[1:]
-            return {key: summary_of(key, line) for key, line in zip(self.keys, lines, strict=True)}
-        except (OSError, ValueError, LookupError, TypeError):
-            return {}
 
 
 def plan_of(places: Places) -> Plan:
@@ -113,20 +115,39 @@ def plan_of(places: Places) -> Plan:
 
 
 def read_last(places: Places) -> Last | None:
-    """Return what the last run left, or None where that is not known."""
-    try:
-        with _file(places).open("rb") as file:
-            return Last(*json.loads(file.readline()))
-    except (OSError, ValueError, TypeError):
+    """Return what the last run left, or None where that is not known, or not all there.
+
+    So it is after a run that was cut off: then nothing is taken for whole that is not read.
+    """
+    parts = read_entry(_file(places), "head")
+    last = Last(*loads(parts[0])) if parts else None
+    if not last or last.version != our_version():
         return None
+    there = all(entry_path(places.cache, key).is_file() for key in last.keys)
+    return last if there else None
 
 
-def write_last(places: Places, summaries: Sequence[Summary], account: dict[str, Any]) -> None:
+def read_summaries(places: Places, last: Last) -> dict[str, Summary]:
+    """Return what the last run knew of its partitions, by key; nothing where that is spoilt."""
+    parts = read_entry(_file(places), "summaries")
+    lines = parts[0].splitlines() if parts else []
+    return {key: summary_of(key, line) for key, line in zip(last.keys, lines, strict=False)}
+
+
+def write_last(
+    places: Places, plan: Plan, summaries: Sequence[Summary], account: dict[str, Any]
+) -> None:
     """Keep what this run leaves, and what it says at its end."""
-    last = Last([s.key for s in summaries], [list(s.without) for s in summaries], account)
-    head = json.dumps(last).encode()
-    write_whole(_file(places), b"\n".join([head, *(s.data for s in summaries)]))
+    keys, without = [s.key for s in summaries], [list(s.without) for s in summaries]
+    head = dumps(Last(our_version(), plan.digest, keys, without, account))
+    told = b"\n".join([summary.data for summary in summaries])
+    write_entry(_file(places), {"head": head, "summaries": told})
+
+
+def forget_last(places: Places) -> None:
+    """Have the next run trust nothing, unless this one comes to its end."""
+    _file(places).unlink(missing_ok=True)
 
 
 def _file(places: Places) -> Path:
-    return places.cache / "last.jsonl"
+    return places.cache / "last"

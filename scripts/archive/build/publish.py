@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.build import SiteError
+from archive.build.cache import sweep
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # Linux: renameat2(2)
 _RENAME_SWAP = 2  # macOS: renamex_np(2)
@@ -44,6 +45,8 @@ def locked(cache: Path) -> Iterator[str]:
         said = f"{_of(holder)} was cut off; its work is taken up" if holder else ""
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         mine = {"process": os.getpid(), "host": socket.gethostname(), "since": since}
+        if holder:
+            sweep(cache)
         file.truncate(0)
         try:
             file.write(json.dumps(mine))

@@ -16,7 +16,16 @@ from typing import NamedTuple
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
 from archive.build.partitions import Made, Summary, Task, our_version
-from archive.build.plan import Last, Places, Plan, plan_of, read_last, write_last
+from archive.build.plan import (
+    Last,
+    Places,
+    Plan,
+    forget_last,
+    plan_of,
+    read_last,
+    read_summaries,
+    write_last,
+)
 from archive.build.shared import shared_of
 from archive.build.state import stands
 from archive.build.workers import Workers
@@ -32,13 +41,15 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         SiteError: MkDocs refused its part, or the rules changed meanwhile; the message says why.
     """
     with account.stage("look"):
+        our_version()  # what is loaded from here on can be held against it
         if last := read_last(places):
-            our_version()  # what is loaded from here on can be held against it
             workers.begin(_load)
         plan = plan_of(places)
-    if last and _all_stand(places, plan):
+    if last and last.plan == plan.digest and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
+    begun = partial(shared_of, places, plan.shared, plan.kinds)
+    shared = workers.beside(begun) if places.site else None
     converting = _begin(plan, last, workers)
     # What follows is imported now: a build of nothing new is over, and others convert meanwhile.
     from archive.build.decisions import succession
@@ -46,9 +57,9 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     from archive.build.kin import find_kin, find_lines
     from archive.build.sites import bring_site
 
-    begun = partial(shared_of, places, plan.shared, plan.kinds)
-    shared = workers.beside(begun) if places.site else None
     summaries = _converted(places, plan, last, converting, workers, account)
+    if not places.dry:
+        forget_last(places)
     opened = open_docs(places, plan, summaries, workers)
     outcomes = [*plan.refused, *(o for summary in summaries for o in summary.outcomes)]
     account.hold(sorted(outcomes, key=lambda outcome: outcome.source))
@@ -58,9 +69,9 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     if shared:
         bring_site(places, plan, docs, shared, workers, account)
     if not places.dry:
-        write_last(places, summaries, account.to_keep())
+        write_last(places, plan, summaries, account.to_keep())
         prune(places.cache / "partitions", [summary.key for summary in summaries])
-        prune(places.cache / "segments", [summary.segment for summary in summaries])
+        prune(places.cache / "segments", opened.coming.segments)
 
 
 def _load() -> None:
@@ -112,7 +123,7 @@ def _converted(
     from archive.build.decisions import decide
 
     with account.stage("convert", len(plan.found)) as stage:
-        known = last.summaries(places) if last else {}  # read while others convert
+        known = read_summaries(places, last) if last else {}  # read while others convert
         fresh = _take(converting, known, stage)
         tasks = converting.tasks
         fresh += _take(_spread(tasks, known, workers), known, stage)  # what could not be read

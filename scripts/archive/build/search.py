@@ -8,18 +8,19 @@ from __future__ import annotations
 import os
 import shutil
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.build.cache import map_parts, map_together
+from archive.build.cache import digest_of, map_all, map_parts, map_together, read_entry
 from archive.build.folder import Folder
-from archive.build.partitions import Summary
+from archive.build.partitions import our_version
 from archive.build.workers import Workers
 from archive.search.index import (
+    AllFacts,
     Families,
     Segment,
     folder_of,
@@ -30,7 +31,7 @@ from archive.search.index import (
     slices_in,
 )
 
-PARTS = ("common", "edges", "slices")  # of a segment's entry of the cache
+PARTS = ("slices", "edges", "common")  # of a segment's entry of the cache
 NEW = ".new"  # the folder of shards that are not all there yet; MkDocs passes it over
 RANGE = 512  # shards that a process puts together at a time
 FEW = 8  # changed partitions, up to which shards are patched
@@ -39,11 +40,11 @@ Change = tuple[int, str, str]  # a partition, the segment that it had, and the o
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Which index stands in a folder: its name, and those of its segments."""
+    """Which index stands in a folder: its name, and its segments'."""
 
-    folder: str  # below `search/`
+    folder: str  # below `search/`: the digest of what the index is made of
     shards: int
-    segments: list[str]
+    segments: list[str]  # as the cache has them: they depend on our program too
     size: int = 0  # bytes of the shards
 
 
@@ -60,101 +61,100 @@ def segment_path(cache: Path, name: str) -> Path:
 
 
 def _segment_in(cache: Path, name: str) -> Segment:
-    """Return a segment that stands in the cache whole; its slices stay on the disk.
+    """Return a segment that was found whole; its slices stay on the disk.
 
     Raises:
         OSError: it is gone.
     """
-    edges, slices = map_parts(segment_path(cache, name), "edges", "slices")
-    return Segment(slices, array("I", bytes(edges)), (), ())
+    slices, edges, common = map_parts(segment_path(cache, name), *PARTS)
+    return Segment(slices, array("I", bytes(edges)), array("H", bytes(common)))
 
 
-def _told(cache: Path, index: Index, summaries: Sequence[Summary]) -> list[Segment]:
-    """Return what a query is told of the segments before it asks for slices."""
-    paths = {name: segment_path(cache, name) for name in index.segments}
-    common = map_together(cache / "common", "common", paths)
-    return [
-        Segment(b"", array("I"), tuple(array("H", bytes(common[name]))), summary.facts)
-        for name, summary in zip(index.segments, summaries, strict=True)
-    ]
+def planned(names: Iterable[str], shards: int) -> Index:
+    """Return the index of segments of these names that this program makes."""
+    every = list(names)
+    segments = [digest_of(our_version(), name) for name in every]
+    return Index(folder_of(every), shards, segments)
 
 
-def begin_index(docs: Folder, segments: list[str], shards: int, before: Index | None) -> Index:
-    """Return the index of these segments; have its folder ready in `docs`/search.
+def changes_to(index: Index, before: Index | None, cache: Path) -> list[Change] | None:
+    """Return which segments are others than `before`, or None where it is no use to patch it."""
+    if not before or before.shards != index.shards or len(before.segments) != len(index.segments):
+        return None
+    pairs = enumerate(zip(before.segments, index.segments, strict=True))
+    changes = [(number, one, other) for number, (one, other) in pairs if one != other]
+    if len(changes) > FEW:
+        return None
+    whole = all(read_entry(segment_path(cache, one), *PARTS) for _, one, _ in changes)
+    return changes if whole else None
 
-    What results are shown from can be written there then.  `before` is the index that stands
-    there whole, if any.
+
+def missing(index: Index, changes: list[Change] | None, cache: Path) -> set[str]:
+    """Return the segments that are to be made, or found whole, before the index can be brought."""
+    if changes is None:
+        return {*index.segments}
+    return {*(new for _, _, new in changes)} | {*index.segments} - map_all(_common(cache)).keys()
+
+
+def _common(cache: Path) -> Path:
+    """Return where the common keys of all segments are kept together."""
+    return cache / "common"
+
+
+def begin_index(docs: Folder, index: Index, before: Index | None) -> None:
+    """Have the folder of an index ready in `docs`/search, for what results are shown from.
+
+    `before` is the index that stands there whole, if any.
 
     Raises:
         OSError: a folder cannot be made.
     """
-    index, here = Index(folder_of(segments), shards, segments), f"{docs.root}/search"
+    here = f"{docs.root}/search"
     if docs.dry:
-        return index
+        return
     if before and before.folder != index.folder:
         os.rename(f"{here}/{before.folder}", f"{here}/{index.folder}")
     for name in os.listdir(here) if os.path.isdir(here) else ():
         if os.path.isdir(f"{here}/{name}") and not (before and name == index.folder):
             shutil.rmtree(f"{here}/{name}")
     os.makedirs(f"{here}/{index.folder}", exist_ok=True)
-    return index
 
 
 def bring_index(
     docs: Folder,
     index: Index,
-    summaries: Sequence[Summary],
-    cache: Path,
     before: Index | None,
+    changes: list[Change] | None,
+    facts: AllFacts,
+    cache: Path,
     workers: Workers,
     families: Families,
     replaced: Sequence[int] = (),
 ) -> tuple[Index, Patch | None]:
     """Have an index that was begun stand in `docs`/search; that of results comes otherwise.
 
+    What is `missing` stands in the cache now; `facts` are those of each partition's reports.
     Returned is the index with its size, and what was patched, unless all of it was put
     together.
 
     Raises:
-        OSError: a file cannot be written.
+        OSError: a file cannot be written, or a segment is gone.
     """
     patch = None
     if not docs.dry:
-        changes = _changes(index.segments, index.shards, before, cache)
         if before and changes is not None:
             pieces = _pieces(changes, index.shards, cache)
             index = replace(index, size=before.size + _patch(docs, index, pieces))
             patch = Patch(before, [*pieces])
         else:
             index = replace(index, size=_put_together(docs, index, cache, workers))
-    segments = _told(cache, index, summaries)
-    for name, data in other_files(segments, families):
+    for name, data in other_files(facts, families):
         docs.put(f"search/{index.folder}/{name}", data)
-    docs.put("search/index.json", head(index.folder, segments, index.shards, replaced))
+    paths = {name: segment_path(cache, name) for name in index.segments}
+    kept = map_together(_common(cache), "common", paths)
+    common = [array("H", bytes(kept[name])) for name in index.segments]
+    docs.put("search/index.json", head(index.folder, facts, common, index.shards, replaced))
     return index, patch
-
-
-def missing(
-    segments: Sequence[str], shards: int, before: Index | None, cache: Path
-) -> Collection[str]:
-    """Return the segments that are to be made, or found whole, before an index can be brought.
-
-    `before` is the index that stands; those that stay are not looked at where it is patched.
-    """
-    changes = _changes(segments, shards, before, cache)
-    return segments if changes is None else [new for _, _, new in changes]
-
-
-def _changes(
-    segments: Sequence[str], shards: int, before: Index | None, cache: Path
-) -> list[Change] | None:
-    """Return which segments are others than before, or None where it is no use to patch."""
-    if not before or before.shards != shards or len(before.segments) != len(segments):
-        return None
-    pairs = enumerate(zip(before.segments, segments, strict=True))
-    changes = [(number, one, other) for number, (one, other) in pairs if one != other]
-    gone = any(not segment_path(cache, one).is_file() for _, one, _ in changes)
-    return None if gone or len(changes) > FEW else changes
 
 
 def _pieces(changes: Sequence[Change], shards: int, cache: Path) -> dict[int, dict[int, bytes]]:

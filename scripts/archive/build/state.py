@@ -17,7 +17,7 @@ from archive.build.search import Index, Patch
 from archive.fast_json import dumps, loads
 from archive.identity import FILES
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,9 @@ class _Helper:
 
     def __init__(self, first: Callable[[], object]) -> None:
         self._asked = self._told = 0
-        self._answers: dict[int, tuple[Any, Exception | None]] = {}  # not taken yet
+        self._answers: dict[int, bytes] = {}  # not taken yet
         self._ours, its = _WAY.Pipe()
-        begun = its, os.getpid(), levels(), first
+        begun = its, self._ours, os.getpid(), levels(), first
         self._process = _WAY.Process(target=_help, args=begun, daemon=True)
         self._process.start()
         its.close()  # what is read from ours ends with the process
@@ -119,12 +119,12 @@ class _Helper:
     def _answer(self, number: int) -> Iterator[Any]:
         while self._told < number:
             try:
-                answer = self._ours.recv()
-            except (EOFError, ConnectionError) as error:
+                answer = self._ours.recv_bytes()
+            except (EOFError, OSError) as error:
                 raise SiteError(_KILLED) from error
             self._told += 1
             self._answers[self._told] = answer
-        done, wrong = self._answers.pop(number)
+        done, wrong = loads(self._answers.pop(number))
         if wrong:
             raise wrong
         yield done
@@ -137,11 +137,16 @@ class _Helper:
 
 
 def _help(
-    end: Connection, parent: int, levels: Mapping[str, int], first: Callable[[], object]
+    end: Connection,
+    other: Connection,
+    parent: int,
+    levels: Mapping[str, int],
+    first: Callable[[], object],
 ) -> None:
-    """Do `first()`, then whatever comes from the other end."""
-    _begin(parent, levels)
+    """Do `first()`, then whatever comes from the `other` end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it too, and ends this one
+    other.close()  # it is the parent's: what is read here ends with the parent
+    _begin(parent, levels)
     asked: SimpleQueue[bytes] = SimpleQueue()
     # What is sent is always taken: no process waits for the other to take something first.
     threading.Thread(target=_queue, args=(end, asked), daemon=True).start()

@@ -62,6 +62,9 @@ class Facts(NamedTuple):
     place: tuple[str, ...]
 
 
+AllFacts = Sequence[Sequence[Facts]]  # of the reports of each partition
+
+
 def facts_of(record: Record) -> Facts:
     """Return the facts of a report."""
     return Facts(record.year, record.date, record.genre, record.level, record.place)
@@ -73,13 +76,7 @@ class Segment:
 
     slices: bytes | memoryview  # for each shard in order: the length, then the slice
     edges: array[int]  # where each begins, and the end
-    common: tuple[int, ...]  # the places in the map of common keys
-    facts: tuple[Facts, ...]  # of each report
-
-    @property
-    def reports(self) -> int:
-        """How many reports it holds."""
-        return len(self.facts)
+    common: array[int]  # the places in the map of common keys
 
 
 def leb128(number: int) -> bytes:
@@ -100,13 +97,12 @@ def _read_leb128(data: bytes, at: int) -> tuple[int, int]:
     return number | data[at] << shift, at + 1
 
 
-def name_of(packs: Iterable[bytes], shards: int, code: str = "") -> str:
+def name_of(packs: Iterable[bytes], shards: int) -> str:
     """Return the name of a segment, a digest of all that it is made of.
 
     `packs` are what the results are shown from, in the segment's order: they hold the records.
-    `code` is the version of the program that makes it.
     """
-    whole = blake2b(f"{VERSION} {shards} {code} ".encode(), digest_size=16)
+    whole = blake2b(f"{VERSION} {shards} ".encode(), digest_size=16)
     for pack in packs:
         whole.update(pack)
     return whole.hexdigest()
@@ -130,15 +126,6 @@ def shard_file(number: int) -> str:
     return f"s/{number:x}.bin"
 
 
-def index_files(
-    segments: Sequence[Segment], shards: int, families: Families = ()
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of each file in the index's folder but those of reports."""
-    for number in range(shards):
-        yield shard_file(number), shard(segments, number)
-    yield from other_files(segments, families)
-
-
 def shard(segments: Sequence[Segment], number: int) -> bytes:
     """Return a shard: the slices of all segments for it, one behind the other."""
     return b"".join([s.slices[s.edges[number] : s.edges[number + 1]] for s in segments])
@@ -154,55 +141,56 @@ def slices_in(data: bytes) -> list[bytes]:
     return slices
 
 
-def other_files(
-    segments: Sequence[Segment], families: Families = ()
-) -> Iterator[tuple[str, bytes]]:
+def other_files(facts: AllFacts, families: Families = ()) -> Iterator[tuple[str, bytes]]:
     """Yield the files in the index's folder that are neither shards nor reports.
 
-    `families` are those of reports that are one text: they follow from the texts, as all else
-    in the folder does.
+    `facts` are those of the reports of each partition; `families` are those of reports that are
+    one text: they follow from the texts, as all else in the folder does.
     """
-    yield "facets.bin", deflated(_json(_facets(segments, families)))
+    yield "facets.bin", deflated(_json(_facets(facts, families)))
     yield "simplified.bin", deflated(simplified_forms().encode())
 
 
 def head(
-    folder: str, segments: Sequence[Segment], shards: int, replaced: Collection[int] = ()
+    folder: str,
+    facts: AllFacts,
+    common: Sequence[array[int]],
+    shards: int,
+    replaced: Collection[int] = (),
 ) -> bytes:
     """Return `index.json`: what a query needs to know before it fetches anything else.
 
-    `folder` is the name of the index's.  `replaced` are the reports that a newer one takes the
-    place of: it does not follow from the texts, so it is told here.
+    `folder` is the name of the index's; `facts` and `common` are those of each partition.
+    `replaced` are the reports that a newer one takes the place of: it does not follow from the
+    texts, so it is told here.
     """
-    return _json({**_head(segments, shards, folder), "replaced": sorted(replaced)})
-
-
-def _head(segments: Sequence[Segment], shards: int, folder: str) -> Mapping[str, Any]:
-    years = sorted({fact.year for segment in segments for fact in segment.facts}, reverse=True)
-    counts = [Counter(fact.year for fact in segment.facts) for segment in segments]
-    held = Counter(place for segment in segments for place in segment.common)
-    common = bytearray(1 << COMMON_BITS >> 3)
+    years = sorted({fact.year for part in facts for fact in part}, reverse=True)
+    counts = [Counter(fact.year for fact in part) for part in facts]
+    held = Counter(place for places in common for place in places)
+    bits = bytearray(1 << COMMON_BITS >> 3)
     for place, number in held.items():
-        if number * 2 >= len(segments):
-            common[place >> 3] |= 128 >> (place & 7)
-    return {
+        if number * 2 >= len(common):
+            bits[place >> 3] |= 128 >> (place & 7)
+    told = {
         "version": VERSION,
         "folder": folder,
         "shards": shards,
         "years": years,  # newest first; 0 is unknown
-        "partitions": len(segments),
+        "partitions": len(facts),
         "counts": b64encode(b"".join(leb128(count[y]) for count in counts for y in years)).decode(),
-        "common": b64encode(bytes(common)).decode(),
+        "common": b64encode(bytes(bits)).decode(),
+        "replaced": sorted(replaced),
     }
+    return _json(told)
 
 
-def _facets(segments: Sequence[Segment], families: Families) -> Mapping[str, Any]:
+def _facets(parts: AllFacts, families: Families) -> Mapping[str, Any]:
     """Return the facets of all reports, a column each, in the order of partitions and numbers.
 
     A column holds numbers into its list of names, of which 0 is none; a place is a name and
     the number of the place that holds it.  Reports of one family have one number, the others 0.
     """
-    facts = [fact for segment in segments for fact in segment.facts]
+    facts = [fact for part in parts for fact in part]
     genres = {"": 0}
     levels = {"": 0}
     places: dict[tuple[str, ...], int] = {(): 0}

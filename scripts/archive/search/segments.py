@@ -12,7 +12,7 @@ import numpy as np
 from archive.search.bits import encode
 from archive.search.folding import fold
 from archive.search.grams import KEY_BITS, postings_of
-from archive.search.index import COMMON_BITS, Segment, facts_of, leb128
+from archive.search.index import COMMON_BITS, Segment, leb128
 from archive.search.records import Record
 
 
@@ -49,6 +49,5 @@ def segment_of(records: Iterable[Record], shards: int) -> Segment:
     return Segment(
         b"".join(framed),
         array("I", accumulate(map(len, framed), initial=0)),
-        tuple(np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
-        tuple(map(facts_of, ordered)),
+        array("H", np.unique(postings.common >> KEY_BITS - COMMON_BITS).tolist()),
     )
