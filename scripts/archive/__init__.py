@@ -23,10 +23,12 @@ The tour of the house, in the order in which a text passes through it:
 - `html/`      a page's HTML, byte for byte as MkDocs writes it: lean reads a page, shell is
                what stands around all pages of its kind
 - `build/`     the disk and the processes: `run` is a build on one screen; survey and plan say
-               what there is to do, converting fills the cache, decisions and kin look across
-               reports, documents writes docs/, sites the site, publish changes it in one step
+               what there is to do, converting and indexing fill the cache, decisions and kin
+               look across reports, documents writes docs/, sites the site, publish changes it
+               in one step
 - `search/`    the index, and the reader that answers from it
 - `packing`    what is published compressed: the same bytes on every machine
+- `fast_json`  values as JSON, and back
 - `manifest`   the digests of a site's files, and what does not agree with them
 - `identity`   a source's path, its page and its address: one rule, both ways
 - `cli`        the commands

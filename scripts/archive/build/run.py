@@ -30,6 +30,8 @@ from archive.build.shared import shared_of
 from archive.build.state import stands
 from archive.build.workers import Workers
 
+_LATER = "documents", "kin", "sites"  # what is needed when all is converted
+
 
 def build(places: Places, workers: Workers, account: Account) -> None:
     """Bring docs/, and the site if one is wanted, up to date with `seeds`.
@@ -50,14 +52,13 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         return
     begun = partial(shared_of, places, plan.shared, plan.kinds)
     shared = workers.beside(begun) if places.site else None
-    converting = _begin(plan, last, workers)
-    # What follows is imported now: a build of nothing new is over, and others convert meanwhile.
+    summaries = _converted(places, plan, last, workers, account)
+    # Loaded while others converted: a build of nothing new is over before.
     from archive.build.decisions import succession
     from archive.build.documents import bring_docs, open_docs
     from archive.build.kin import find_kin, find_lines
     from archive.build.sites import bring_site
 
-    summaries = _converted(places, plan, last, converting, workers, account)
     if not places.dry:
         forget_last(places)
     opened = open_docs(places, plan, summaries, workers)
@@ -112,18 +113,16 @@ def _begin(plan: Plan, last: Last | None, workers: Workers) -> Converting:
 
 
 def _converted(
-    places: Places,
-    plan: Plan,
-    last: Last | None,
-    converting: Converting,
-    workers: Workers,
-    account: Account,
+    places: Places, plan: Plan, last: Last | None, workers: Workers, account: Account
 ) -> list[Summary]:
     """Return what is known of each partition, with what changed converted."""
     from archive.build.decisions import decide
 
     with account.stage("convert", len(plan.found)) as stage:
-        known = read_summaries(places, last) if last else {}  # read while others convert
+        converting = _begin(plan, last, workers)
+        for name in _LATER:  # while others convert
+            import_module(f"archive.build.{name}")
+        known = read_summaries(places, last) if last else {}
         fresh = _take(converting, known, stage)
         tasks = converting.tasks
         fresh += _take(_spread(tasks, known, workers), known, stage)  # what could not be read
@@ -147,7 +146,6 @@ def _spread(tasks: list[Task], known: Container[str], workers: Workers) -> Conve
     if len(new) > 1:  # load once, for all processes that are forked from this one
         from archive.build.converting import rules_of
 
-        import_module("archive.build.sites")
         rules_of(new[0], sound=False)
     return Converting(tasks, new, workers.spread(_convert, new))
 
