@@ -151,3 +151,12 @@ def test_a_later_build_decides_nothing_anew(places: Places) -> None:
     account = run(places)
     assert "again" not in [stage.name for stage in account.stages]
     assert len(account.copies) == 1
+
+
+def test_what_is_spoilt_of_families_costs_time_only(places: Places, shared: Path) -> None:
+    put(places.seeds, "two", VERSION)
+    for name in ("sheets", "pairs"):
+        path = places.cache / "kin" / name
+        path.write_bytes(path.read_bytes()[:-9])
+    run(places)
+    assert_as_from_nothing(places, shared)

@@ -7,7 +7,6 @@ together, not encoded anew.  `docs/about/search.md` describes the files byte by 
 
 from __future__ import annotations
 
-import json
 from array import array
 from base64 import b64encode
 from collections import Counter
@@ -17,6 +16,7 @@ from hashlib import blake2b
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from archive.fast_json import dumps
 from archive.packing import deflated
 from archive.traditional import simplified_forms
 
@@ -147,7 +147,7 @@ def other_files(facts: AllFacts, families: Families = ()) -> Iterator[tuple[str,
     `facts` are those of the reports of each partition; `families` are those of reports that are
     one text: they follow from the texts, as all else in the folder does.
     """
-    yield "facets.bin", deflated(_json(_facets(facts, families)))
+    yield "facets.bin", deflated(dumps(_facets(facts, families)))
     yield "simplified.bin", deflated(simplified_forms().encode())
 
 
@@ -181,7 +181,7 @@ def head(
         "common": b64encode(bytes(bits)).decode(),
         "replaced": sorted(replaced),
     }
-    return _json(told)
+    return dumps(told)
 
 
 def _facets(parts: AllFacts, families: Families) -> Mapping[str, Any]:
@@ -213,7 +213,3 @@ def _facets(parts: AllFacts, families: Families) -> Mapping[str, Any]:
         "levels": list(levels),
         "places": [[place[-1] if place else "", places[place[:-1]]] for place in places],
     }
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
