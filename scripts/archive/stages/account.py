@@ -78,7 +78,8 @@ def is_shown(text: str, removal: Removal) -> bool:
     """Tell whether a removal took words that a reader may want to see."""
     if removal.kind != "layout":
         return removal.kind in _SHOWN
-    return sum(map(str.isalpha, text[removal.start : removal.end])) >= _WORDS
+    words = text[removal.start : removal.end]
+    return not words.isspace() and sum(map(str.isalpha, words)) >= _WORDS
 
 
 def account_box(report: Report) -> str:

@@ -43,6 +43,7 @@ LEAST_TITLE = 6  # characters of a line that is known again
 LEAST_ENTRIES = 2  # lines under a heading that make a list of it
 LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
 _APART = tuple("_|-–—")
+_MAY_PART = re.compile("[-_|–—︱︲︳︴﹍﹎﹏﹘﹣－＿｜&]")  # signs that have these in a line's face
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|pptx?|zip|rar|csv)\b", re.I)
 # A picture of the site's: a banner, a code to scan, or one that leads to another page.
 _SITE_IMAGE = re.compile(
@@ -291,6 +292,8 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
 
 def _find_page_title(verdicts: Sequence[Verdict]) -> None:
     """Judge a line that a line below begins, where only names set apart by signs come behind."""
+    if not any(_MAY_PART.search(v.line.text) for v in verdicts[:PAGE_TITLE_WITHIN]):
+        return
     faces = [face_of(verdict.line.text) for verdict in verdicts]
     for index, face in enumerate(faces[:PAGE_TITLE_WITHIN]):
         below = [other for other in faces[index + 1 :] if len(other) >= LEAST_TITLE]

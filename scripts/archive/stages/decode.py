@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from itertools import accumulate, pairwise
 
 from archive.model import Decoded, Problem, Span
@@ -92,6 +93,16 @@ def decode(data: bytes) -> Decoded:
     elif lost := list(lost_in_gbk(found.text)):
         found = repaired(found, lost)
     return locate_losses(found) if LOST in found.text else found
+
+
+def digest_of_text(decoded: Decoded, digest: str) -> str:
+    """Return the SHA-256 of a text in UTF-8; `digest` is that of the bytes it was decoded from.
+
+    In UTF-8 that has a flaw in nothing they are the same.
+    """
+    if decoded.encoding == "utf-8" and not decoded.problems:
+        return digest
+    return sha256(decoded.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def marked(data: bytes) -> Decoded | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from archive.identity import host_of
@@ -38,19 +37,24 @@ _HASH = re.compile(
     re.I,
 )
 SAMPLE = 800  # characters that tell the language
-_HAN, _LATIN = re.compile("[\u4e00-\u9fff]+"), re.compile("[A-Za-z]+")
+_NOT_HAN = bytes({*range(256)} - {*range(0x4E, 0xA0)})
+_LATIN = re.compile("[A-Za-z]+")
 _SPANISH = re.compile(r"\b(?:el|los|las|del|una|por|para|con|que|ción)\b", re.I)
 
 
 def describe(
     source: Source,
+    digests: tuple[str, str],
     text: str,
     removals: Sequence[Removal],
     blocks: Sequence[Block],
     places: Gazetteer,
     vocabularies: Vocabularies,
 ) -> Mapping[str, Value]:
-    """Return the metadata of a report, in the order of the front matter."""
+    """Return the metadata of a report, in the order of the front matter.
+
+    `digests` are the SHA-256 of the source and that of `text` in UTF-8.
+    """
     read = Reading(source, Kept(text, removals), removals, blocks, places, vocabularies)
     title = _title(read)
     written, published = date_written(read), date_published(read)
@@ -58,7 +62,6 @@ def describe(
     place, level = place_and_level(read, title)
     period, ahead = periods_of(read, title, str(genre.value or ""))
     url = _source_url(read)
-    digest, text_digest = _digests(source.data, text)
     found: dict[str, Value] = {
         "title": title,
         "subtitle": _subtitle(read),
@@ -79,8 +82,8 @@ def describe(
         "language": _language(text),
         "source_url": url,
         "source_site": _source_site(read, url),
-        "source_sha256": Value(digest, "stated", {"from": "file"}),
-        "text_sha256": Value(text_digest, "stated", {"from": "file"}),
+        "source_sha256": Value(digests[0], "stated", {"from": "file"}),
+        "text_sha256": Value(digests[1], "stated", {"from": "file"}),
         "characters": Value(_characters(read.kept), "stated", {"from": "text"}),
         "keywords": _keywords(read),
         "abstract": _abstract(read),
@@ -227,7 +230,7 @@ def _language(text: str) -> Value:
     """Return the BCP 47 tag of the text's main language, by its letters."""
     sample = text[:SAMPLE]
     written = len("".join(sample.split()))
-    han = sum(map(len, _HAN.findall(sample)))
+    han = count_han(sample)
     if han and han * 5 >= written:
         traditional = len(TRADITIONAL.findall(sample))
         return Value(
@@ -238,6 +241,15 @@ def _language(text: str) -> Value:
         return UNKNOWN
     spanish = len(_SPANISH.findall(sample)) * 12 > len(sample.split())
     return Value("es" if spanish else "en", "inferred", {"from": "text"})
+
+
+def count_han(text: str) -> int:
+    """Return the number of characters from U+4E00 to U+9FFF: by their upper bytes in UTF-16.
+
+    >>> count_han("2023年，一a")
+    2
+    """
+    return len(text.encode("utf-16-be", "surrogatepass")[::2].translate(None, _NOT_HAN))
 
 
 def _source_url(read: Reading) -> Value:
@@ -282,11 +294,5 @@ def _abstract(read: Reading) -> Value:
     return UNKNOWN
 
 
-def _digests(data: bytes, text: str) -> tuple[str, str]:
-    """Return the SHA-256 of a source and that of its text in UTF-8: mostly the same bytes."""
-    digest, encoded = sha256(data).hexdigest(), text.encode("utf-8", "surrogatepass")
-    return digest, digest if encoded == data else sha256(encoded).hexdigest()
-
-
 def _characters(kept: Kept) -> int:
-    return sum(len("".join(kept.text[a:b].split())) for a, b in kept.spans(0, len(kept.text)))
+    return len("".join(kept.string(0, len(kept.text)).split()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
-# that Python-Markdown knows; the others become entities.
-_ESCAPES = {sign: f"\\{sign}" for sign in "\\`*_{}[]"}
-_ESCAPES |= {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
-_ANYWHERE = re.compile(f"[{re.escape(''.join(_ESCAPES))}]+")
+# that Python-Markdown knows; the others become entities.  First come the two signs that
+# what the others become holds.
+_ESCAPES = (
+    ("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("~", "&#126;"),
+    *((sign, f"\\{sign}") for sign in "`*_{}[]"),
+)  # fmt: skip
 # Signs that mean something only where a line begins, in Markdown or a common extension.
 _AT_START = re.compile(r"(?:[#+\-=:|!?;/$%^@]|\d{1,9}(?=[.)]))")
 
@@ -20,16 +22,15 @@ def escape(text: str) -> str:
 
 def inline(text: str) -> str:
     """Escape what would mean something wherever it stands."""
-    return _ANYWHERE.sub(_escaped, text)
-
-
-def _escaped(signs: re.Match[str]) -> str:
-    return "".join(map(_ESCAPES.__getitem__, signs[0]))
+    for sign, escaped in _ESCAPES:
+        if sign in text:
+            text = text.replace(sign, escaped)
+    return text
 
 
 def guard(text: str) -> str:
     """Escape what would mean something at the beginning of a line."""
-    start = _AT_START.match(text)
+    start = None if text[:1].isalpha() else _AT_START.match(text)
     if start is None:
         return text
     if start[0].isdigit():

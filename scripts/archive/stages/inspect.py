@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import islice
 from operator import itemgetter
 from string import ascii_letters
 
@@ -52,7 +52,7 @@ _PLANS_OPEN = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _QUOTES = str.maketrans("", "", '“”"')
-_LATIN, _HAN = frozenset(ascii_letters), re.compile("[一-龥]{2}")
+_HAN = re.compile("[一-龥]{2}")
 _SIGNS = "XＸxｘ×✕*＊○〇◯□_某"
 _MASK = re.compile(  # or emphasis, which hides nothing: its signs stand in pairs
     rf"[{_SIGNS}](?:(?<=\*)\*{{1,2}}(?P<em>[^*，。；\n省市县区镇乡村总书主同\d][^*，。；\n]{{1,29}})"
@@ -63,12 +63,16 @@ _UNIT = re.compile(
     r"|人(?![民大才社力])|项(?!目)|名(?![城人胜])|[棵株宗件](?!教)|期(?!货)|条(?!例)|起(?!重)"
     "|号|大(?=[和精报以、，,]))"
 )
+# What a unit begins with.
+_UNITS = frozenset("余多年元亩吨户%％‰月日万亿千百个次公人项名棵株宗件期条起号大")
 _PLACE = re.compile(
     "[县村州]|省(?![略去])|市(?![场面价值])|区(?![域间别分])|镇(?!静)|乡(?!下)|局(?![部面])|街道|社区"
 )
 _HOLDER = re.compile("总?书记|主席|同志|公司|集团|学校|大学|中学|小学|医院|单位")
 
-_OF_A_TYPE, _DIGITS = frozenset("级型世码染"), frozenset("一二三四五六七八九十")
+# A letter stands with others for itself, X级 is a type, and 第× a number.
+_NOT_BEFORE, _NOT_BEHIND = frozenset(ascii_letters + "第"), frozenset(ascii_letters + "级型世码染")
+_DIGITS = frozenset("一二三四五六七八九十")
 
 _RATE = re.compile(r"率(?:约?为|达到?|是|约)?(\d{1,3}(?:\.\d{1,3})?)[%％]")
 _COUNT = r"(\d{1,7})([宗件起个名户人项次例家]?)(?:案件|纠纷|案)?[，,、]"
@@ -136,11 +140,13 @@ class _Shown:
 
 
 def _stops_mid_sentence(shown: _Shown) -> Iterator[Problem]:
-    body = takewhile(lambda line: line[0].kind not in ("annex", "glossary"), shown.lines)
-    words, start = "", 0
-    for block, line, at in body:
+    last, start = "", 0
+    for block, line, at in shown.lines:
         if block.kind == "paragraph":
-            words, start = line.rstrip(), at
+            last, start = line, at
+        elif block.kind in ("annex", "glossary"):
+            break
+    words = last.rstrip()
     if _is_prose(words) and not words.endswith(_ENDS) and not _NOTED_END.search(words[-12:]):
         end = start + len(words)
         evidence = max(end - 20, start), end
@@ -220,9 +226,11 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
     """Return what the signs hide, in the reader's words, or None where they are no mask."""
     name, figure = "姓名、地名等名称", "数字"
     signs, (start, end) = mask[0], mask.span()
-    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
-    sign, size = signs[0], sum(map(_SIGNS.__contains__, signs))
-    if mask["em"] or before in _LATIN or after in _LATIN or before == "第" or after in _OF_A_TYPE:
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    sign, size = signs[0], len(signs)
+    if signs != sign * size:
+        size = sum(map(_SIGNS.__contains__, signs))
+    if before in _NOT_BEFORE or after in _NOT_BEHIND or mask["em"]:
         return None
     if sign in "某○〇◯":
         whole = size > 1 and signs == sign * size and before not in _DIGITS
@@ -232,7 +240,7 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
     if size > 1 and after == "年" and _YEAR.fullmatch(signs[size:]):
         return name  # of a place, before the year
     opened, closed = before.isdigit() or before == ".", signs[-1].isdigit()
-    if _UNIT.match(text, end) and not (opened and signs in "×✕"):
+    if after in _UNITS and _UNIT.match(text, end) and not (opened and signs in "×✕"):
         return figure
     if opened or closed:
         return figure if opened and closed and size > 2 and sign in "*＊" else None

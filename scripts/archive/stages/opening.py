@@ -140,7 +140,10 @@ def _cut(kept: Kept, block: Block) -> Iterator[Block]:
         yield block
         return
     joints = _JOINTS.finditer(line, 0, 600) if _SEAM.search(line, 0, 600) else ()
-    edges = [0, *(joint.start() for joint in joints), len(line)]
+    edges = [0, *[joint.start() for joint in joints], len(line)]
+    if len(edges) == 2 and line == block.text.strip():  # nothing to cut, nothing was removed
+        yield block
+        return
     for start, end in pairwise(edges):
         piece = line[start:end]
         if piece.strip():

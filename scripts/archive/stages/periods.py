@@ -9,11 +9,12 @@ from unicodedata import normalize, numeric
 
 _Y = r"(?<![\d.])((?:1\s?9|2\s?0)\s?\d\s?\d)"
 _PERIOD = re.compile(
+    r"(?=[12“「一二三四五六七八九十过近这今未的345去上下第前])(?:"  # what any of them begins with
     rf"{_Y}\s*(?:[-—–~至到]\s*((?:19|20)\d\d))?\s*(年度?|学年)?"
     r"\s*(?:(上半年|下半年|第?[一二三四1-4]季度|前[一二三]季度|[一二三]季度|(\d{1,2})\s*[-—–~至到]\s*(\d{1,2})月|(\d{1,2})月))?"
     r"|(?:[“「](?=.{2,3}[”」])|(?=十?.五(?:时期|规划|计划|期间)))(十?[一二三四五六七八九十])五(?![”」]?[普法大届中])[”」]?"
     r"|((?:过去|近|这|今后|未来)?(?:的)?[五三5]年(?:来|工作|间|时间)?)"
-    r"|(过去的?一年|一年来|去年|上年)|(?<![\d年])(上半年|下半年|第?[一二三四1-4]季度|前[一二三]季度)"
+    r"|(过去的?一年|一年来|去年|上年)|(?<![\d年])(上半年|下半年|第?[一二三四1-4]季度|前[一二三]季度))"
 )
 _SIGN = re.compile("[0-9０-９年五半季]")  # without any of these no period is named
 _QUOTED_PLAN = re.compile("[“「](十?[一二三四五六七八九十])五[”」](?![普大届中])")
@@ -47,8 +48,12 @@ class Period(NamedTuple):
 def plain_years(text: str) -> str:
     """Return `text`, as long as before, with its years in plain digits: １９９３, 一九九三."""
     text = _WIDE.sub(lambda match: normalize("NFKC", match[0]), text)
-    return _CHINESE_YEAR.sub(
-        lambda m: "".join(str(int(numeric(c))) if c not in "○" else "0" for c in m[0]), text
+    return (
+        text
+        if "年" not in text
+        else _CHINESE_YEAR.sub(
+            lambda m: "".join(str(int(numeric(c))) if c not in "○" else "0" for c in m[0]), text
+        )
     )
 
 

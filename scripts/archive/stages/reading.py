@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from archive.model import Block, BlockKind, Removal, Source, Value
@@ -37,6 +38,10 @@ _COLON = re.compile("[：:]")
 _VALUE = re.compile(
     r"[|*•\s]*([^\s|：:][^\n|]{0,60}?)(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
 )
+_REPORTS_FOR = re.compile(
+    r"(?:受|代表)([\u4e00-\u9fff]{0,20}?(?:国务院|人民政府|人民法院|人民检察院|常务委员会|常委会|委员会|政府|局|厅))"
+    r"(?:的?委托|向|，|作|[的现])"
+)
 LABEL_LENGTH = 20  # characters before a colon that can hold a label
 LABEL_GAP = 80  # characters of white space between them
 
@@ -54,8 +59,10 @@ class Reading:
 
     def of_kind(self, *kinds: BlockKind) -> list[Block]:
         """Return the blocks of these kinds, in order."""
-        found = [block for kind in kinds for block in self._by_kind.get(kind, ())]
-        return sorted(found, key=attrgetter("start"))
+        found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        if len(found) < 2:
+            return list(*found)
+        return sorted(chain(*found), key=attrgetter("start"))
 
     @cached_property
     def _by_kind(self) -> Mapping[BlockKind, Sequence[Block]]:
@@ -82,6 +89,12 @@ class Reading:
             for match in YEAR.finditer(plain_years(block.text))
         ]
         return max(years, default=None)
+
+    @cached_property
+    def on_behalf(self) -> Value:
+        """The body in whose name the report is given, as its opening says."""
+        match = _REPORTS_FOR.search(self.opening)
+        return Value(match[1], "stated", (match.span(1),)) if match else UNKNOWN
 
     def labelled(self, field: str) -> Value:
         """Return what stands behind a label such as 来源： in the opening or in removed lines."""

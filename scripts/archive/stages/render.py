@@ -75,7 +75,9 @@ def _table(block: Block) -> str:
 
 def _heading(level: int, text: str) -> str:
     """Return a heading; Python-Markdown would drop number signs at its end."""
-    return f"{'#' * level} {_NUMBER_SIGN.sub(_ESCAPED_SIGN, text)}"
+    if "#" in text:
+        text = _NUMBER_SIGN.sub(_ESCAPED_SIGN, text)
+    return f"{'#' * level} {text}"
 
 
 def _block(block: Block, said: str) -> str:
@@ -93,14 +95,14 @@ def block_texts(report: Report, words: Sequence[str]) -> list[str]:
     `words` are the report's `words_of`.
     """
     kept = Kept(report.text, report.removals)
-    pairs = zip(report.blocks, words, strict=True)
-    return [_block_text(kept, block, said) for block, said in pairs]
+    plain = inline("\n".join(words)).split("\n") if words else []  # all at once: that is quicker
+    return [_block_text(kept, *each) for each in zip(report.blocks, plain, strict=True)]
 
 
-def _block_text(kept: Kept, block: Block, words: str) -> str:
+def _block_text(kept: Kept, block: Block, plain: str) -> str:
     if block.kind == "table":
         return _table(block)
-    text = _marked(kept, block) if block.marks else inline(words)
+    text = _marked(kept, block) if block.marks else plain
     if block.kind in ("title", "heading"):
         return _heading(block.level, text)
     return guard(text)

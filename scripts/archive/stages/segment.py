@@ -68,7 +68,8 @@ def segment(text: str, media: MediaType = "plain", *, as_it_is: bool = False) ->
     lines: list[Line] = []
     at = start
     for whole in text[start:].splitlines(keepends=True):
-        lines += _pieces(text, at, whole)
+        if line := _trim(at, whole):
+            lines += (line,) if len(line.text) < LONG_LINE else _pieces(text, line)
         at += len(whole)
     if media == "plain" and not as_it_is and (width := wrap_width(lines)):
         lines, unwrapped = _unwrap(text, lines, width)
@@ -77,13 +78,8 @@ def segment(text: str, media: MediaType = "plain", *, as_it_is: bool = False) ->
     return Segmented(tuple(lines), tuple(removals))
 
 
-def _pieces(text: str, start: int, whole: str) -> list[Line]:
-    """Return the paragraphs of one line: itself, or more where it is long and has marks."""
-    line = _trim(start, whole)
-    if line is None:
-        return []
-    if len(line.text) < LONG_LINE:
-        return [line]
+def _pieces(text: str, line: Line) -> list[Line]:
+    """Return the paragraphs of a long line: itself, or more where it has marks."""
     cuts = [line.start]
     for mark in _MARK.finditer(text, line.start, line.end):
         cuts += mark.span()
@@ -95,10 +91,11 @@ def _pieces(text: str, start: int, whole: str) -> list[Line]:
 
 
 def _trim(start: int, whole: str) -> Line | None:
-    inner = whole.strip(_EDGE)
+    behind = whole.lstrip(_EDGE)
+    inner = behind.rstrip(_EDGE)
     if not inner:
         return None
-    start += whole.index(inner)
+    start += len(whole) - len(behind)
     return Line(start, start + len(inner), inner)
 
 
@@ -112,11 +109,10 @@ def _control(text: str) -> list[Removal]:
 def _gaps(text: str, start: int, lines: list[Line]) -> list[Removal]:
     """Return indents and paragraph marks; bare line ends stay, as the white space they are."""
     removals = []
-    edges = [start, *(edge for line in lines for edge in (line.start, line.end)), len(text)]
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        marks = len(text[start:end].lstrip(LINE_END))
-        if marks:
+    for end, behind, _ in (*lines, Line(len(text), len(text), "")):
+        if marks := len(text[start:end].lstrip(LINE_END)):
             removals.append(Removal(end - marks, end, "layout", "indent", "段落的缩进或标记"))
+        start = behind
     return removals
 
 
@@ -131,7 +127,7 @@ def wrap_width(lines: list[Line]) -> int:
     Hard-wrapped means: no line is much longer than a page's column, a third of
     the lines stop in mid-sentence, and where they stop is nearly always the margin.
     """
-    if len(lines) < 6 or max(len(line.text) for line in lines) > 120:
+    if len(lines) < 6 or max([len(line.text) for line in lines]) > 120:
         return 0
     widths = sorted(width_of(line.text) for line in lines)
     width = widths[len(widths) * 9 // 10]

@@ -117,16 +117,21 @@ MAPPING = (
 )
 
 
+_TAGS = tuple(row for row in MAPPING if row.where != "schema.org")
+_SCHEMA = tuple(row for row in MAPPING if row.where == "schema.org")
+
+
 def head_tags(metadata: Mapping[str, Value], noindex: bool = False) -> list[dict[str, str]]:
     """Return the `<meta>` tags of a report's page, each as its attributes.
 
     With `noindex` they ask search engines on the web to leave the page out, in the words of the
     `robots` name that WHATWG's list of metadata names registers.
     """
+    claims = _claims(metadata)
     tags = [
         {row.where: row.term, "content": content}
-        for row in MAPPING
-        if row.where != "schema.org" and (content := _said(row, metadata))
+        for row in _TAGS
+        if row.field in claims and (content := _said(row, claims[row.field]))
     ]
     robots = [{"name": "robots", "content": "noindex"}] if noindex else []
     return [*robots, {"property": "og:type", "content": "article"}, *tags]
@@ -134,19 +139,26 @@ def head_tags(metadata: Mapping[str, Value], noindex: bool = False) -> list[dict
 
 def json_ld(metadata: Mapping[str, Value]) -> dict[str, Any]:
     """Return the report as schema.org describes a `Report`, for JSON-LD."""
+    claims = _claims(metadata)
     said = {
         row.term: value
-        for row in MAPPING
-        if row.where == "schema.org" and (value := _said(row, metadata))
+        for row in _SCHEMA
+        if row.field in claims and (value := _said(row, claims[row.field]))
     }
     return {"@context": "https://schema.org", "@type": "Report", **said}
 
 
-def _said(row: Row, metadata: Mapping[str, Value]) -> Any:
-    """Return what a row says of a report; None where there is nothing to claim."""
-    known = metadata.get(row.field)
-    if known is None or not known.value or known.status in ("masked", "unknown"):
-        return None
+def _claims(metadata: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what is claimed of a report, by field."""
+    return {
+        field: value
+        for field, value in metadata.items()
+        if value.value and value.status not in ("masked", "unknown")
+    }
+
+
+def _said(row: Row, known: Value) -> Any:
+    """Return what a row says of a field of which something is known; None for nothing."""
     if known.status == "inferred" and row.term.startswith(_CITED):
         return None
     if row.field == "place" and known.status != "curated" and not known.value["code"]:

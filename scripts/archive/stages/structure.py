@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from itertools import groupby, pairwise
 from typing import NamedTuple
+from zlib import crc32
 
 from archive.model import (
     NO_SIDECAR,
@@ -120,9 +120,10 @@ def _width(block: Block) -> int:
     """Return the number of cells of a row of aligned text; less than 2 where it is no such row."""
     if block.kind != "paragraph" or block.marks or block.end - block.start > ROW_LENGTH:
         return 0
-    if len(block.text.split(maxsplit=1)) < 2:
+    text = block.text
+    if not ("\t" in text or "  " in text or "\u3000" in text):  # no gap
         return 0
-    cells = CELL_GAP.split(block.text.strip())
+    cells = CELL_GAP.split(text.strip())
     certain = all(cell and len(cell) <= CELL and not _CELL_STOP.search(cell) for cell in cells)
     return len(cells) if certain else 0
 
@@ -215,7 +216,7 @@ def _shorten(kept: Kept, block: Block) -> list[Block]:
 
 
 def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Give every block a fragment that follows from its own words alone.
+    """Give every block a fragment that follows from its own words alone: their CRC-32.
 
     The same words twice get "-2", "-3" …, so only such twins can shift.
     """
@@ -227,7 +228,7 @@ def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
         if kind == "heading" and (numbered := number_kind(words)):
             words = words[numbered[1] :] or words
         prefix = "s" if kind in ("title", "heading") else "p"
-        ident = f"{prefix}-{blake2b(words.encode(), digest_size=4).hexdigest()}"
+        ident = f"{prefix}-{crc32(words.encode()):08x}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
         yield Block(kind, start, end, level, ident, marks, text)

@@ -29,10 +29,6 @@ _INTRODUCED = re.compile(
     r"整理的[^。]{0,12}?(乡镇|街道|[省市县区镇乡村])[^。]{0,12}(?:总结|报告|计划|汇报)"
 )
 _GOVERNMENT = re.compile(r"(省|市|县|区|镇|乡)(?=政府|委、|委办|直各)")
-_REPORTS_FOR = re.compile(
-    r"(?:受|代表)([\u4e00-\u9fff]{0,20}?(?:国务院|人民政府|人民法院|人民检察院|常务委员会|常委会|委员会|政府|局|厅))"
-    r"(?:的?委托|向|，|作|[的现])"
-)
 _ABBREVIATION = dict(
     pair.split(":")
     for pair in [
@@ -79,8 +75,8 @@ def _place_sources(read: Reading, title: Value) -> Iterable[tuple[str, Evidence,
         )
     for block in read.of_kind("subtitle", "speaker", "signature"):
         yield "".join(block.text.split()), ((block.start, block.end),), "stated"
-    if match := _REPORTS_FOR.search(read.opening):
-        yield match[1], (match.span(1),), "stated"
+    if read.on_behalf.value:
+        yield str(read.on_behalf.value), read.on_behalf.evidence, "stated"
     issuer = read.labelled("issuer")
     if issuer.value:
         yield str(issuer.value), issuer.evidence, "stated"
@@ -179,8 +175,8 @@ def issuer_of(read: Reading, title: Value, genre: Value, place: Value) -> Value:
     labelled = read.labelled("issuer")
     if labelled.value:
         return labelled
-    if match := _REPORTS_FOR.search(read.opening):
-        return Value(match[1], "stated", (match.span(1),))
+    if read.on_behalf.value:
+        return read.on_behalf
     for block in read.of_kind("signature"):
         return Value("".join(block.text.split()), "stated", ((block.start, block.end),))
     if title.value and (
