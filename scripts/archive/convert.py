@@ -8,6 +8,7 @@ it may pause, for others to come as far (`archive.steps`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -20,7 +21,7 @@ from archive.stages.decode import Undecodable, decode, digest_of_text
 from archive.stages.describe import describe
 from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
-from archive.stages.render import block_texts, render
+from archive.stages.render import block_texts, render, words_of
 from archive.stages.same import digest_of, solid_of
 from archive.stages.segment import segment
 from archive.stages.structure import paragraphs, structure
@@ -86,19 +87,19 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
 
 def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
     """Return the page of a report, or None where it has none (refused)."""
-    return alone(paging(report, settings))
+    return alone(paging(report, words_of(report), settings))
 
 
-def paging(report: Report, settings: Settings) -> Steps[Page | None]:
-    """Return the page of a report, as `page` does, in steps."""
+def paging(report: Report, words: Sequence[str], settings: Settings) -> Steps[Page | None]:
+    """Return the page of a report whose `words_of` are these, as `page` does, in steps."""
     if report.status not in ("archived", "verbatim", "withdrawn"):
         return None
-    said = block_texts(report)
+    said = block_texts(report, words)
     yield
     withdrawn = report.status == "withdrawn"
     made = tombstone(report, settings) if withdrawn else render(report, said, settings)
     yield
-    return replace(made, text=as_text(report), portable=as_markdown(report, said))
+    return replace(made, text=as_text(report, words), portable=as_markdown(report, said))
 
 
 def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:

@@ -128,7 +128,6 @@ class Block(NamedTuple):
     ident: str = ""  # the fragment of its permalink
     marks: tuple[Mark, ...] = ()
     text: str = ""  # what is kept of `start` to `end`
-    words: str = ""  # that on one line, as readers and search have it
 
 
 class Value(NamedTuple):

@@ -26,6 +26,7 @@ from archive.convert import paging
 from archive.model import Page
 from archive.rules import Rules, load_rules
 from archive.settings import NO_SETTINGS
+from archive.stages.render import words_of
 from archive.steps import Steps, abreast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +66,7 @@ def ours(sources: Sequence[Found], pages: Path) -> None:
 def _page(found: Found, rules: Rules) -> Steps[Page | None]:
     _, report = yield from settled(found, rules)
     yield
-    return (yield from paging(report, NO_SETTINGS))
+    return (yield from paging(report, words_of(report), NO_SETTINGS))
 
 
 def naive(sources: Sequence[Found], pages: Path) -> None:

@@ -21,6 +21,7 @@ from archive.rules import load_rules
 from archive.search.index import shards_for
 from archive.search.records import pack, record_of, unpack
 from archive.search.segments import segment_of
+from archive.stages.render import words_of
 from tests import generator
 
 RECORD = Path(__file__).with_suffix(".json")
@@ -39,7 +40,7 @@ def work() -> dict[str, int]:
     reports = [convert(source, rules) for source in sources]
     pages = [made for made in map(page, reports) if made]
     shown = [report for report in reports if report.status == "archived"]
-    records = [record_of(report) for report in shown]
+    records = [record_of(report, words_of(report)) for report in shown]
     shards = shards_for(400)
 
     def make_pages() -> None:

@@ -143,6 +143,7 @@ def texts_of(folder: Path) -> dict[str, str]:
     from archive.model import MediaType, Source
     from archive.rules import load_rules
     from archive.search.records import record_of
+    from archive.stages.render import words_of
 
     rules = load_rules()
     texts = {}
@@ -153,7 +154,7 @@ def texts_of(folder: Path) -> dict[str, str]:
         media: MediaType = "markdown" if path.suffix == ".md" else "plain"
         source = Source(f"seeds/{name}", name, path.stem, media, path.read_bytes())
         report = convert(source, rules)
-        if report.status == "archived" and (text := record_of(report).text):
+        if report.status == "archived" and (text := record_of(report, words_of(report)).text):
             texts[name] = text
     return texts
 

@@ -10,6 +10,7 @@ from archive.build.workers import Workers
 from archive.cli import main
 from archive.search.reader import Index
 from archive.search.records import Record, record_of
+from archive.stages.render import words_of
 from tests import generator
 from tests.conftest import Serve
 from tests.site.test_site import copy_docs
@@ -40,7 +41,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def records(archive: Path) -> list[Record]:
     """What stands in the index of `archive`."""
     made = reports(find_sources(archive / "seeds"), Workers(1))
-    return [record_of(report) for report in made]
+    return [record_of(report, words_of(report)) for report in made]
 
 
 @pytest.fixture(scope="session")

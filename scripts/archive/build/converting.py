@@ -37,6 +37,7 @@ from archive.search.index import Facts, facts_of, name_of
 from archive.search.records import pack, record_of
 from archive.search.segments import in_order
 from archive.stages.mask import mask
+from archive.stages.render import words_of
 from archive.steps import Steps, abreast
 
 
@@ -152,10 +153,11 @@ def _known(task: Task, wanted: Iterable[str]) -> dict[str, Done]:
 
 
 def _done(task: Task, source: Found, report: Report) -> Steps[Done]:
-    made = yield from paging(report, task.settings)
+    words = words_of(report)
+    made = yield from paging(report, words, task.settings)
     yield
     shown = made is not None and report.status != "withdrawn"
-    record = record_of(report) if shown else None
+    record = record_of(report, words) if shown else None
     yield
     told = {one.code: one for one in report.problems if made is None or one.stage == "decode"}
     outcome = Outcome(

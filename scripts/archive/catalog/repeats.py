@@ -51,7 +51,7 @@ def edges_of(report: Report) -> Edges | None:
     """Return what stands around a report; None where it was not archived."""
     if report.status != "archived" or len(report.blocks) < 3:
         return None
-    lines = [block.words for block in report.blocks]
+    lines = [" ".join(block.text.split()) for block in report.blocks]
     kinds = [block.kind for block in report.blocks]
     title = kinds.index("title") if "title" in kinds else 0
     url = report.metadata["source_url"].value if "source_url" in report.metadata else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -36,14 +37,14 @@ class Record:
         return f"reports/{quote(self.identity)}/"
 
 
-def record_of(report: Report) -> Record:
-    """Return the record of an archived report."""
+def record_of(report: Report, words: Sequence[str]) -> Record:
+    """Return the record of an archived report whose `words_of` are these."""
     value = {key: known.value for key, known in report.metadata.items()}
     year = int(value.get("year") or 0)
     return Record(
         report.identity,
         shown_title(report),
-        "\n".join([block.words for block in report.blocks]),
+        "\n".join([line for line in words if line]),
         year,
         _date(value, year),
         _period(str(value.get("period") or "")),

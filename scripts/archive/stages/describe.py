@@ -128,7 +128,7 @@ def _subtitle(read: Reading) -> Value:
     blocks = read.of_kind("subtitle")
     if not blocks:
         return UNKNOWN
-    words = " ".join(block.words.strip("—―－-（）() ") for block in blocks)
+    words = " ".join(" ".join(block.text.split()).strip("—―－-（）() ") for block in blocks)
     return Value(words, "stated", tuple((block.start, block.end) for block in blocks))
 
 

@@ -24,15 +24,16 @@ _FIELDS = (  # of the metadata, that stand in the front matter as they are
 )
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, words: Sequence[str]) -> str:
     """Return the report's words: the title first, paragraphs separated by blank lines.
 
-    A table keeps its lines.
+    `words` are its `words_of`; a table keeps its lines.
     """
     parts = [] if _is_titled(report) else [shown_title(report)]
     if report.status == "withdrawn":
         parts += sentences(report)
-    parts += [_rows(b) if b.kind == "table" else b.words for b in report.blocks]
+    pairs = zip(report.blocks, words, strict=True)
+    parts += [_rows(b) if b.kind == "table" else said for b, said in pairs]
     return "\n\n".join([part for part in parts if part]) + "\n"
 
 

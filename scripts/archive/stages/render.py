@@ -33,6 +33,11 @@ LINE_ENDS = re.compile(f"[{LINE_END}]+")
 _NUMBER_SIGN, _ESCAPED_SIGN = re.compile("(?<!&)#"), r"\\#"  # but not those of entities
 
 
+def words_of(report: Report) -> list[str]:
+    """Return what each block says, on one line."""
+    return [" ".join(block.text.split()) for block in report.blocks]
+
+
 def render(report: Report, said: Sequence[str], settings: Settings = NO_SETTINGS) -> Page:
     """Return the Markdown page of an archived report; `said` are its `block_texts`."""
     parts = [_front_matter(report)]
@@ -84,11 +89,13 @@ def _block(block: Block, said: str) -> str:
     return f"{said}\n{{: #{block.ident}{style} }}\n"
 
 
-def block_texts(report: Report) -> list[str]:
-    """Return each block as Markdown that any tool reads: on one line, but for a table."""
+def block_texts(report: Report, words: Sequence[str]) -> list[str]:
+    """Return each block as Markdown that any tool reads: on one line, but for a table.
+
+    `words` are the report's `words_of`.
+    """
     kept = Kept(report.text, report.removals)
-    words = "\n".join([block.words for block in report.blocks])  # all at once: that is quicker
-    plain = inline(words).split("\n") if words else []
+    plain = inline("\n".join(words)).split("\n") if words else []  # all at once: that is quicker
     return [_block_text(kept, *each) for each in zip(report.blocks, plain, strict=True)]
 
 

@@ -12,7 +12,7 @@ LEAST = 50  # characters: less is a phrase that two reports may have by chance
 
 def solid_of(blocks: Sequence[Block]) -> str:
     """Return all that a page keeps, without white space."""
-    return "".join([block.words for block in blocks]).replace(" ", "")
+    return "".join("".join([block.text for block in blocks]).split())
 
 
 def digest_of(solid: str) -> str:

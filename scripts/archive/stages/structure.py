@@ -216,20 +216,19 @@ def _shorten(kept: Kept, block: Block) -> list[Block]:
 
 
 def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Give every block its words, and a fragment that follows from them alone: their CRC-32.
+    """Give every block a fragment that follows from its own words alone: their CRC-32.
 
     The same words twice get "-2", "-3" …, so only such twins can shift.
     """
     seen: dict[str, int] = {}
-    for kind, start, end, level, _, marks, text, _ in blocks:
-        words = " ".join(text.split())
+    for kind, start, end, level, _, marks, text in blocks:
+        words = "".join(text.split())
         if not words:
             continue
-        solid = words.replace(" ", "")
-        if kind == "heading" and (numbered := number_kind(solid)):
-            solid = solid[numbered[1] :] or solid
+        if kind == "heading" and (numbered := number_kind(words)):
+            words = words[numbered[1] :] or words
         prefix = "s" if kind in ("title", "heading") else "p"
-        ident = f"{prefix}-{crc32(solid.encode()):08x}"
+        ident = f"{prefix}-{crc32(words.encode()):08x}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
-        yield Block(kind, start, end, level, ident, marks, text, words)
+        yield Block(kind, start, end, level, ident, marks, text)
