@@ -29,15 +29,7 @@ from archive.build.partitions import (
     papers_in,
 )
 from archive.build.plan import Places, Plan
-from archive.build.search import (
-    Change,
-    Index,
-    begin_index,
-    bring_index,
-    changes_to,
-    missing,
-    planned,
-)
+from archive.build.search import Coming, begin_index, bring_index, missing, planned
 from archive.build.shared import page_file, written_by_hand
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
@@ -82,9 +74,8 @@ class Opened(NamedTuple):
     before: State
     whole: bool  # `before` says it all: the last run was not cut off
     fresh: bool  # docs/ has no report yet
-    coming: Index  # that is to stand there
-    changes: list[Change] | None  # of its segments, where the one before is to be patched
-    segments: Iterator[None]  # when it is through, they stand in the cache
+    coming: Coming  # the index
+    segments: Iterator[None]  # of the index: when it is through, they stand in the cache
 
 
 def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers: Workers) -> Opened:
@@ -94,16 +85,16 @@ def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers:
     whole = before is not None and len(before.partitions) == len(summaries)
     before = before if before and whole else State()
     shards = plan.tasks[0].shards
-    index = planned((summary.segment for summary in summaries), shards)
-    changes = changes_to(index, before.index, places.cache)
-    names = missing(index, changes, places.cache)
+    named = (summary.segment for summary in summaries)
+    coming = planned(named, shards, before.index, places.cache)
+    names = missing(coming)
     works = [
         Indexing(places.cache, name, our_version(), shards, summary.key, summary.packs)
-        for name, summary in zip(index.segments, summaries, strict=True)
+        for name, summary in zip(coming.index.segments, summaries, strict=True)
         if name in names
     ]
     doing = workers.spread(index_partition, works)
-    return Opened(before, whole, fresh, index, changes, doing)
+    return Opened(before, whole, fresh, coming, doing)
 
 
 def bring_docs(
@@ -122,12 +113,12 @@ def bring_docs(
         OSError: a file cannot be written; the error names it.
     """
     folder = Folder(str(places.docs), dry=places.dry)
-    before, whole, fresh, index, changes, segments = opened
-    path, state = places.state_of(places.docs), State(index)
+    before, whole, fresh, coming, segments = opened
+    path, state = places.state_of(places.docs), State(coming.index)
     if not places.dry:
         path.unlink(missing_ok=True)  # until all is done
     with account.stage("lists"):
-        begin_index(folder, index, before.index)
+        begin_index(folder, coming)
         works = _works(places, plan.settings.files, summaries, kin, lines, before, state, fresh)
         # Few, mostly, where there was an index: they are written beside the lists.
         begun = _begun(works, workers) if before.index else None
@@ -144,8 +135,8 @@ def bring_docs(
         families = [one.numbers for one in kin]
         replaced = [number for one in lines for number in one.numbers]
         facts = [summary.facts for summary in summaries]
-        args = folder, index, before.index, changes, facts, places.cache, workers
-        state.index, state.patch = bring_index(*args, families, replaced)
+        brought = bring_index(folder, coming, facts, families, replaced, workers)
+        state.index, state.patch = brought
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         some, doing = begun or _begun(works, workers)
         while some:

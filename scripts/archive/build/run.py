@@ -72,7 +72,7 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     if not places.dry:
         write_last(places, plan, summaries, account.to_keep())
         prune(places.cache / "partitions", [summary.key for summary in summaries])
-        prune(places.cache / "segments", opened.coming.segments)
+        prune(places.cache / "segments", opened.coming.index.segments)
 
 
 def _load() -> None:

@@ -55,6 +55,16 @@ class Patch(NamedTuple):
     shards: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An index that is to stand in a folder, and how it comes of what stands there."""
+
+    index: Index
+    before: Index | None  # that stands there whole, if any
+    changes: list[Change] | None  # of its segments; None where it is no use to patch it
+    cache: Path  # where the segments are
+
+
 def segment_path(cache: Path, name: str) -> Path:
     """Return where the segment of this name stands in the cache."""
     return cache / "segments" / name
@@ -70,14 +80,15 @@ def _segment_in(cache: Path, name: str) -> Segment:
     return Segment(slices, array("I", bytes(edges)), array("H", bytes(common)))
 
 
-def planned(names: Iterable[str], shards: int) -> Index:
-    """Return the index of segments of these names that this program makes."""
+def planned(names: Iterable[str], shards: int, before: Index | None, cache: Path) -> Coming:
+    """Return how the index of segments of these names that this program makes comes about."""
     every = list(names)
     segments = [digest_of(our_version(), name) for name in every]
-    return Index(folder_of(every), shards, segments)
+    index = Index(folder_of(every), shards, segments)
+    return Coming(index, before, _changes(index, before, cache), cache)
 
 
-def changes_to(index: Index, before: Index | None, cache: Path) -> list[Change] | None:
+def _changes(index: Index, before: Index | None, cache: Path) -> list[Change] | None:
     """Return which segments are others than `before`, or None where it is no use to patch it."""
     if not before or before.shards != index.shards or len(before.segments) != len(index.segments):
         return None
@@ -89,11 +100,12 @@ def changes_to(index: Index, before: Index | None, cache: Path) -> list[Change] 
     return changes if whole else None
 
 
-def missing(index: Index, changes: list[Change] | None, cache: Path) -> set[str]:
+def missing(coming: Coming) -> set[str]:
     """Return the segments that are to be made, or found whole, before the index can be brought."""
-    if changes is None:
-        return {*index.segments}
-    return {*(new for _, _, new in changes)} | {*index.segments} - map_all(_common(cache)).keys()
+    every = {*coming.index.segments}
+    if coming.changes is None:
+        return every
+    return {new for _, _, new in coming.changes} | every - map_all(_common(coming.cache)).keys()
 
 
 def _common(cache: Path) -> Path:
@@ -101,15 +113,13 @@ def _common(cache: Path) -> Path:
     return cache / "common"
 
 
-def begin_index(docs: Folder, index: Index, before: Index | None) -> None:
+def begin_index(docs: Folder, coming: Coming) -> None:
     """Have the folder of an index ready in `docs`/search, for what results are shown from.
-
-    `before` is the index that stands there whole, if any.
 
     Raises:
         OSError: a folder cannot be made.
     """
-    here = f"{docs.root}/search"
+    index, before, here = coming.index, coming.before, f"{docs.root}/search"
     if docs.dry:
         return
     if before and before.folder != index.folder:
@@ -122,14 +132,11 @@ def begin_index(docs: Folder, index: Index, before: Index | None) -> None:
 
 def bring_index(
     docs: Folder,
-    index: Index,
-    before: Index | None,
-    changes: list[Change] | None,
+    coming: Coming,
     facts: AllFacts,
-    cache: Path,
-    workers: Workers,
     families: Families,
-    replaced: Sequence[int] = (),
+    replaced: Sequence[int],
+    workers: Workers,
 ) -> tuple[Index, Patch | None]:
     """Have an index that was begun stand in `docs`/search; that of results comes otherwise.
 
@@ -140,6 +147,7 @@ def bring_index(
     Raises:
         OSError: a file cannot be written, or a segment is gone.
     """
+    index, before, changes, cache = coming.index, coming.before, coming.changes, coming.cache
     patch = None
     if not docs.dry:
         if before and changes is not None:
