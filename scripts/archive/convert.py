@@ -17,7 +17,7 @@ from archive.rules import Rules
 from archive.settings import NO_SETTINGS, Settings
 from archive.spans import disjoint
 from archive.stages.clean import clean
-from archive.stages.decode import Undecodable, decode, digest_of_text
+from archive.stages.decode import Undecodable, decode
 from archive.stages.describe import describe
 from archive.stages.downloads import as_markdown, as_text
 from archive.stages.inspect import inspect
@@ -63,8 +63,7 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
     yield
     blocks = structured.blocks
     removals = disjoint([*taken, *structured.removals])
-    digests = digest, digest_of_text(decoded, digest)
-    metadata = describe(source, digests, text, removals, blocks, rules.places, rules.vocabularies)
+    metadata = describe(source, digest, decoded, removals, blocks, rules)
     solid = solid_of(blocks)
     if lost := metadata["characters"].value - len(solid):
         raise AssertionError(f"{lost} kept characters stand in no block")
@@ -108,8 +107,7 @@ def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) ->
     segmented = segment(text, "plain", as_it_is=True)
     removals = disjoint(segmented.removals)
     read = structure(text, segmented.lines, removals, "plain").blocks  # to describe it only
-    digests = report.sha256, digest_of_text(decoded, report.sha256)
-    metadata = describe(source, digests, text, removals, read, rules.places, rules.vocabularies)
+    metadata = describe(source, report.sha256, decoded, removals, read, rules)
     blocks = paragraphs(text, segmented.lines, removals)
     return replace(
         report,

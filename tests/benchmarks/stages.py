@@ -64,12 +64,11 @@ def stages(source: Source, text: str) -> dict[str, Callable[[], object]]:
     blocks, gone = structured.blocks, disjoint([*taken, *structured.removals])
     report = convert(source, RULES)
     title = str(report.metadata["title"].value or "")
-    known = RULES.places, RULES.vocabularies
-    digests = report.sha256, str(report.metadata["text_sha256"].value)
+    decoded = decode(source.data)
 
     def understand() -> None:
         structure(text, cleaned.lines, taken, source.media)
-        describe(source, digests, text, gone, blocks, *known)
+        describe(source, report.sha256, decoded, gone, blocks, RULES)
         inspect(text, blocks, gone, title)
 
     return {
@@ -77,7 +76,7 @@ def stages(source: Source, text: str) -> dict[str, Callable[[], object]]:
         "segment": lambda: segment(text, source.media),
         "clean": lambda: clean(text, lines, RULES.boilerplate),
         "structure": lambda: structure(text, cleaned.lines, taken, source.media),
-        "describe": lambda: describe(source, digests, text, gone, blocks, *known),
+        "describe": lambda: describe(source, report.sha256, decoded, gone, blocks, RULES),
         "inspect": lambda: inspect(text, blocks, gone, title),
         "structure to inspect": understand,
         "render": lambda: page(report),

@@ -21,9 +21,9 @@ from .texts import texts
 @pytest.mark.parametrize(
     ("pattern", "first"),
     [
-        (outline._NUMBER, outline._FIRST),
-        (outline._LEAD, outline._LEADING),
-        (inspect._UNIT, inspect._UNITS),
+        (outline._NUMBER, outline._NUMBER_BEGINS),
+        (outline._LEAD, outline._LEAD_BEGINS),
+        (inspect._UNIT, inspect._UNIT_BEGINS),
     ],
 )
 def test_first_signs(pattern: re.Pattern[str], first: frozenset[str]) -> None:

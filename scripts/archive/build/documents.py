@@ -135,8 +135,8 @@ def bring_docs(
         families = [one.numbers for one in kin]
         replaced = [number for one in lines for number in one.numbers]
         facts = [summary.facts for summary in summaries]
-        brought = bring_index(folder, coming, facts, families, replaced, workers)
-        state.index, state.patch = brought
+        args = folder, coming, facts, families, replaced, workers
+        state.index, state.patch = bring_index(*args)
     with account.stage("pages", sum(len(summary.outcomes) for summary in summaries)) as stage:
         some, doing = begun or _begun(works, workers)
         while some:

@@ -98,7 +98,7 @@ def decode(data: bytes) -> Decoded:
 def digest_of_text(decoded: Decoded, digest: str) -> str:
     """Return the SHA-256 of a text in UTF-8; `digest` is that of the bytes it was decoded from.
 
-    In UTF-8 that has a flaw in nothing they are the same.
+    Of sound UTF-8 they are the same.
     """
     if decoded.encoding == "utf-8" and not decoded.problems:
         return digest

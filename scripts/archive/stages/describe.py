@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.identity import host_of
-from archive.model import Block, Removal, Source, Value, ValueStatus
+from archive.model import Block, Decoded, Removal, Source, Value, ValueStatus
 from archive.places import Gazetteer
-from archive.rules.vocabularies import Vocabularies
+from archive.rules import Rules
 from archive.spans import Kept
+from archive.stages.decode import digest_of_text
 from archive.stages.opening import HEADLINE
 from archive.stages.periods import plain_years
 from archive.stages.reading import UNKNOWN, YEAR, Reading
@@ -44,18 +45,18 @@ _SPANISH = re.compile(r"\b(?:el|los|las|del|una|por|para|con|que|ción)\b", re.I
 
 def describe(
     source: Source,
-    digests: tuple[str, str],
-    text: str,
+    digest: str,
+    decoded: Decoded,
     removals: Sequence[Removal],
     blocks: Sequence[Block],
-    places: Gazetteer,
-    vocabularies: Vocabularies,
+    rules: Rules,
 ) -> Mapping[str, Value]:
     """Return the metadata of a report, in the order of the front matter.
 
-    `digests` are the SHA-256 of the source and that of `text` in UTF-8.
+    `digest` is the SHA-256 of the source, `decoded` what was read from it.
     """
-    read = Reading(source, Kept(text, removals), removals, blocks, places, vocabularies)
+    text, places = decoded.text, rules.places
+    read = Reading(source, Kept(text, removals), removals, blocks, places, rules.vocabularies)
     title = _title(read)
     written, published = date_written(read), date_published(read)
     genre = _genre(read, title)
@@ -82,8 +83,8 @@ def describe(
         "language": _language(text),
         "source_url": url,
         "source_site": _source_site(read, url),
-        "source_sha256": Value(digests[0], "stated", {"from": "file"}),
-        "text_sha256": Value(digests[1], "stated", {"from": "file"}),
+        "source_sha256": Value(digest, "stated", {"from": "file"}),
+        "text_sha256": Value(digest_of_text(decoded, digest), "stated", {"from": "file"}),
         "characters": Value(_characters(read.kept), "stated", {"from": "text"}),
         "keywords": _keywords(read),
         "abstract": _abstract(read),

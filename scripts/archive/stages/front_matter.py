@@ -22,12 +22,7 @@ def front_matter(fields: Mapping[str, Any]) -> str:
     >>> front_matter({"title": "1. “甲”", "year": 2023, "hide": ["toc"]})
     '---\ntitle: "1. “甲”"\nyear: 2023\nhide: ["toc"]\n---\n'
     """
-    lines = "".join(
-        [
-            f"{name}: {value if type(value) is int else _json(value)}\n"
-            for name, value in fields.items()
-        ]
-    )
+    lines = "".join([f"{name}: {_json(value)}\n" for name, value in fields.items()])
     if not lines.replace("\n", "").isprintable():  # which none of these signs is
         lines = _NOT_PLAIN.sub(_escaped, lines)
     return f"---\n{lines}---\n"

@@ -63,8 +63,7 @@ _UNIT = re.compile(
     r"|人(?![民大才社力])|项(?!目)|名(?![城人胜])|[棵株宗件](?!教)|期(?!货)|条(?!例)|起(?!重)"
     "|号|大(?=[和精报以、，,]))"
 )
-# What a unit begins with.
-_UNITS = frozenset("余多年元亩吨户%％‰月日万亿千百个次公人项名棵株宗件期条起号大")
+_UNIT_BEGINS = frozenset("余多年元亩吨户%％‰月日万亿千百个次公人项名棵株宗件期条起号大")
 _PLACE = re.compile(
     "[县村州]|省(?![略去])|市(?![场面价值])|区(?![域间别分])|镇(?!静)|乡(?!下)|局(?![部面])|街道|社区"
 )
@@ -228,19 +227,20 @@ def _hidden(text: str, mask: re.Match[str]) -> str | None:
     signs, (start, end) = mask[0], mask.span()
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     sign, size = signs[0], len(signs)
-    if signs != sign * size:
+    alike = signs == sign * size
+    if not alike:  # there may be figures among them
         size = sum(map(_SIGNS.__contains__, signs))
     if before in _NOT_BEFORE or after in _NOT_BEHIND or mask["em"]:
         return None
     if sign in "某○〇◯":
-        whole = size > 1 and signs == sign * size and before not in _DIGITS
+        whole = size > 1 and alike and before not in _DIGITS
         return name if whole and _PLACE.match(text, end) else None
     if size == 1 and sign not in "XＸ×✕":
         return None
     if size > 1 and after == "年" and _YEAR.fullmatch(signs[size:]):
         return name  # of a place, before the year
     opened, closed = before.isdigit() or before == ".", signs[-1].isdigit()
-    if after in _UNITS and _UNIT.match(text, end) and not (opened and signs in "×✕"):
+    if after in _UNIT_BEGINS and _UNIT.match(text, end) and not (opened and signs in "×✕"):
         return figure
     if opened or closed:
         return figure if opened and closed and size > 2 and sign in "*＊" else None

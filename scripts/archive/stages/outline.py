@@ -30,14 +30,14 @@ _KINDS = {
     "①": "[①-⑳]",
 }
 _RANKS = tuple(_KINDS)
-# What a number begins with: most lines begin with none of these.
-_FIRST = frozenset("第一二三四五六七八九十百零〇（(〔0123456789０１２３４５６７８９")
-_FIRST |= frozenset(map(chr, range(ord("①"), ord("⑳") + 1)))
 _NUMBER = re.compile("|".join(f"({pattern})" for pattern in _KINDS.values()))
+# What a number begins with: most lines begin with none of these.
+_NUMBER_BEGINS = frozenset("第一二三四五六七八九十百零〇（(〔0123456789０１２３４５６７８９")
+_NUMBER_BEGINS |= frozenset(map(chr, range(ord("①"), ord("⑳") + 1)))
 _LEAD = re.compile(
     rf"(?:{_NUM}(?:是|要)|第{_NUM}[，,、]|其[一二三四五六七八九十][，,、]|首先[，,]|其次[，,]|再次[，,])"
 )
-_LEADING = frozenset("一二三四五六七八九十百零〇第其首再")  # what a lead begins with
+_LEAD_BEGINS = frozenset("一二三四五六七八九十百零〇第其首再")
 _SENTENCE = re.compile(r"[^。！？!?；;：:]{2,60}?[。！？!?]")
 _SHORT = re.compile(r"[\u4e00-\u9fff“”、]{5,18}。")
 _STOP = re.compile(r"[。！？!?；;]")
@@ -57,7 +57,7 @@ PROSE_LENGTH = 50  # characters that make a paragraph prose
 
 def number_kind(text: str) -> tuple[str, int] | None:
     """Return the kind of number that opens `text` and the number's length, or None."""
-    if text[:1] not in _FIRST:
+    if text[:1] not in _NUMBER_BEGINS:
         return None
     match = _NUMBER.match(text)
     return (_RANKS[match.lastindex - 1], match.end()) if match and match.lastindex else None
@@ -122,7 +122,7 @@ def _numbered(block: Block) -> list[Block]:
 
 def _with_lead(line: str, block: Block) -> Block:
     """Mark the run-in heading of a paragraph that opens with 一是, 第一，or the like."""
-    opening = _LEAD.match(line) if line[:1] in _LEADING else None
+    opening = _LEAD.match(line) if line[:1] in _LEAD_BEGINS else None
     if opening and (sentence := _SENTENCE.match(line, opening.end())):
         return _add_lead(block, block.start + sentence.end())
     return block
@@ -165,14 +165,12 @@ def _without_asides(blocks: list[Block]) -> list[Block]:
 
 def _run_in(text: str, blocks: list[Block]) -> list[Block]:
     """Mark short first sentences that name what their paragraphs tell, several in a row."""
-    short = [_short_opening(text, block) for block in blocks]
-    out, first = list(blocks), 0
-    for named, run in groupby(short, bool):
-        behind = first + len(list(run))
-        if named and behind - first >= ROW:
-            for index in range(first, behind):
-                out[index] = _add_lead(out[index], out[index].start + short[index])
-        first = behind
+    out: list[Block] = []
+    for short, run in groupby(blocks, lambda block: _short_opening(text, block) > 0):
+        row = list(run)
+        if short and len(row) >= ROW:
+            row = [_add_lead(block, block.start + _short_opening(text, block)) for block in row]
+        out += row
     return out
 
 

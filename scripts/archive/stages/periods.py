@@ -48,12 +48,10 @@ class Period(NamedTuple):
 def plain_years(text: str) -> str:
     """Return `text`, as long as before, with its years in plain digits: １９９３, 一九九三."""
     text = _WIDE.sub(lambda match: normalize("NFKC", match[0]), text)
-    return (
-        text
-        if "年" not in text
-        else _CHINESE_YEAR.sub(
-            lambda m: "".join(str(int(numeric(c))) if c not in "○" else "0" for c in m[0]), text
-        )
+    if "年" not in text:
+        return text
+    return _CHINESE_YEAR.sub(
+        lambda m: "".join(str(int(numeric(c))) if c not in "○" else "0" for c in m[0]), text
     )
 
 

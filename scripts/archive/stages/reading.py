@@ -60,7 +60,7 @@ class Reading:
     def of_kind(self, *kinds: BlockKind) -> list[Block]:
         """Return the blocks of these kinds, in order."""
         found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-        if len(found) < 2:
+        if len(found) < 2:  # one kind's stand in order
             return list(*found)
         return sorted(chain(*found), key=attrgetter("start"))
 

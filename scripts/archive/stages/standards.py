@@ -16,7 +16,7 @@ only says how a link is shown; never in `citation_*` and `article:*`, which peop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from archive.model import Value
@@ -127,34 +127,26 @@ def head_tags(metadata: Mapping[str, Value], noindex: bool = False) -> list[dict
     With `noindex` they ask search engines on the web to leave the page out, in the words of the
     `robots` name that WHATWG's list of metadata names registers.
     """
-    claims = _claims(metadata)
-    tags = [
-        {row.where: row.term, "content": content}
-        for row in _TAGS
-        if row.field in claims and (content := _said(row, claims[row.field]))
-    ]
+    claims = _claims(_TAGS, metadata)
+    tags = [{row.where: row.term, "content": content} for row, content in claims]
     robots = [{"name": "robots", "content": "noindex"}] if noindex else []
     return [*robots, {"property": "og:type", "content": "article"}, *tags]
 
 
 def json_ld(metadata: Mapping[str, Value]) -> dict[str, Any]:
     """Return the report as schema.org describes a `Report`, for JSON-LD."""
-    claims = _claims(metadata)
-    said = {
-        row.term: value
-        for row in _SCHEMA
-        if row.field in claims and (value := _said(row, claims[row.field]))
-    }
+    said = {row.term: value for row, value in _claims(_SCHEMA, metadata)}
     return {"@context": "https://schema.org", "@type": "Report", **said}
 
 
-def _claims(metadata: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what is claimed of a report, by field."""
-    return {
-        field: value
-        for field, value in metadata.items()
-        if value.value and value.status not in ("masked", "unknown")
-    }
+def _claims(rows: Iterable[Row], metadata: Mapping[str, Value]) -> Iterator[tuple[Row, Any]]:
+    """Yield what each of `rows` says of a report, where there is something to claim."""
+    for row in rows:
+        known = metadata.get(row.field)
+        if known is None or not known.value or known.status in ("masked", "unknown"):
+            continue
+        if said := _said(row, known):
+            yield row, said
 
 
 def _said(row: Row, known: Value) -> Any:
