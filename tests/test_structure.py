@@ -34,6 +34,14 @@ def test_the_opening_has_its_kinds() -> None:
     assert set(kinds[4:]) == {"paragraph"}
 
 
+def test_a_list_under_the_title_is_not_of_speakers() -> None:
+    rows = "指标　　数量\n农户　　一百\n人口　　三百\n村庄　　十二\n"
+    assert [kind for kind, _, _ in blocks_of(f"某镇2023年统计表\n{rows}")] == ["title", "table"]
+    names = "邮箱\n综合新闻\n研制进展\n关于工程\n"
+    assert "speaker" not in {kind for kind, _, _ in blocks_of(f"某镇工作总结\n{names}{PROSE}")}
+    assert blocks_of(f"某镇工作总结\n张　三\n李　四\n各位代表：\n{PROSE}")[1][0] == "speaker"
+
+
 def test_an_opening_that_lost_its_line_ends_is_cut() -> None:
     text = "".join(OPENING.split("\n")[:4]) + "　　" + ("　　".join([PROSE] * 6))
     assert [kind for kind, _, _ in blocks_of(text)][:4] == [

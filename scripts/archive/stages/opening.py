@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from archive.model import Block, BlockKind, Removal, Span
 from archive.spans import Kept
@@ -19,6 +19,7 @@ TITLE_LENGTH = 80  # characters; a longer line is no title
 OPENING = 16  # blocks in which the opening ends
 JOINED = 6  # blocks of which each may hold several forms
 ENDING = 8  # blocks in which signature and date stand
+NAMES = 3  # lines in a row that read like names: of a list, or rows of a table
 
 _SP = r"[\s ]*"
 _D = "[0-9０-９一二三四五六七八九十〇○零]"
@@ -98,7 +99,13 @@ def find_opening(
 
     def kind_at(index: int) -> BlockKind | None:
         known = index < stop and out[index].kind == "paragraph"
-        return _kind_of(line_at(index)) if known else None
+        kind = _kind_of(line_at(index)) if known else None
+        return None if kind == "speaker" and among_names(index) else kind
+
+    def among_names(index: int) -> bool:
+        near = range(max(start, index - NAMES + 1), min(index + NAMES, len(out)))
+        runs = groupby(_NAME.match(line_at(at)) is not None for at in near)
+        return any(named and len([*run]) >= NAMES for named, run in runs)
 
     for index in range(start, stop):
         kind = kind_at(index)
