@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from hashlib import sha256
 from itertools import pairwise
 from typing import Final
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.convert import convert, page
-from archive.model import Source
+from archive.model import MediaType, Source
 from archive.personal import (
     KINDS,
     PersonalKind,
@@ -24,6 +25,7 @@ from archive.personal import (
 )
 from archive.rules import load_rules
 from archive.stages.mask import mask
+from archive.stages.structure import identify
 from tests.generator import reports
 
 ALL: Final = frozenset(KINDS)
@@ -84,6 +86,7 @@ def number(kind: PersonalKind, dice: random.Random) -> str:
         "规格型号110105194912310021，不是证件号码。",
         "图片 ![图](shu@2x.png) 见附件。",
         "联系电话0571-12345678，传真0571-87654321。",
+        "乡镇\t138\t1234\t5678",
     ],
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:
@@ -102,6 +105,8 @@ def test_what_only_looks_like_it_stays(text: str) -> None:
         ("来信请寄 a.b@example.com。", "来信请寄 a••••••••••••••。"),
         ("手机：13812345678\n个别村", "手机：138••••••78\n个别村"),
         ("13812345678户主张某", "138••••••78户主张某"),
+        ("手机：138\u00a01234\u30005678", "手机：138••••••••78"),
+        ("手机：138–1234—5678", "手机：138••••••••78"),
     ],
 )
 def test_what_is_personal_is_masked(text: str, shown: str) -> None:
@@ -168,6 +173,48 @@ def test_a_report_is_published_masked_and_says_so() -> None:
     assert "手机号码 1 处" in made.markdown
     plain = replace(source, data="没有。\n".encode())
     assert mask(convert(plain, load_rules())) == convert(plain, load_rules())
+
+
+NUMBERS: Final = (
+    "13812345678",
+    "138\u200b12345678",
+    "138 1234\ufeff 5678",
+    "138\u00a01234\u00a05678",
+    "**138**12345678",
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("media", ["plain", "markdown"])
+def test_nothing_that_is_published_tells_a_masked_number(number: str, media: MediaType) -> None:
+    """Neither the words, whatever stands amid the digits, nor what is computed from them."""
+    text = f"# 云溪镇工作总结\n\n帮扶对象某某，手机{number}，家住本镇西村，来自{number}。\n"
+    source = Source("seeds/a.txt", "a", "a", media, text.encode())
+    report = convert(source, load_rules())
+    shown = mask(report)
+    made = page(shown)
+    assert made
+    if "*" in number and media == "plain":  # there the signs are the text's own
+        assert shown == report
+        return
+    assert any("13812345678" in squeezed(block.text) for block in report.blocks)
+    assert not any("13812345678" in squeezed(block.text) for block in shown.blocks)
+    assert [block.ident for block in identify(shown.blocks)] == [b.ident for b in shown.blocks]
+    told = (made.markdown, made.account, made.text, made.portable)
+    for digest in (
+        report.sha256,
+        str(report.metadata["text_sha256"].value),
+        report.blocks[1].ident,
+    ):
+        assert digest and not any(digest in file for file in told)
+    again = sha256(shown.text.encode()).hexdigest()
+    assert shown.metadata["text_sha256"].value == again
+    assert made.markdown.count("不公开，以免由它试出遮盖的内容") == 1
+
+
+def squeezed(words: str) -> str:
+    """Return what a reader takes for one number, without what sets its digits in groups."""
+    return "".join(words.split())
 
 
 def test_check_digits() -> None:

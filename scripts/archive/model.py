@@ -148,7 +148,7 @@ class Report:
 
     source: str
     identity: str
-    sha256: str
+    sha256: str  # of the source; "" where it is withheld, or could not be read
     status: Status
     encoding: str = ""
     confidence: float = 0.0  # in the encoding

@@ -12,9 +12,8 @@ A mask is as long as what it hides: every offset into the text stays true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 PersonalKind = Literal["identity", "mobile", "bank", "email"]
@@ -37,20 +36,22 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FIRST_BIRTH = 1880
 
-# Digits, half or full width, that may be set in groups; no more digits or a point beside them.
+# Digits, half or full width, that may be set in groups: by a space of any width, but no tab,
+# which sets cells of a table apart, or by any dash.  No more digits or a point beside them.
 _D = "[0-9０-９]"
+_S = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000\\-\u2010-\u2015\u2212\ufe63－]"
 _ALONE = r"(?<![0-9０-９A-Za-z])(?<![0-9０-９][.．,，])", r"(?![0-9０-９A-Za-z])(?![.．][0-9０-９])"
 _CANDIDATES: dict[PersonalKind, re.Pattern[str]] = {
     "identity": re.compile(
-        f"{_ALONE[0]}{_D}{{6}}[ -]?{_D}{{8}}[ -]?{_D}{{3}}[0-9０-９XxＸｘ]{_ALONE[1]}"
+        f"{_ALONE[0]}{_D}{{6}}{_S}?{_D}{{8}}{_S}?{_D}{{3}}[0-9０-９XxＸｘ]{_ALONE[1]}"
     ),
     "bank": re.compile(
         f"{_ALONE[0]}[3-6３-６](?:{_D}{{15,18}}|"
-        f"{_D}{{3}}(?:[ -]{_D}{{4}}){{3}}(?:[ -]?{_D}{{1,3}})?){_ALONE[1]}"
+        f"{_D}{{3}}(?:{_S}{_D}{{4}}){{3}}(?:{_S}?{_D}{{1,3}})?){_ALONE[1]}"
     ),
     "mobile": re.compile(
-        rf"(?<![0-9０-９A-Za-z+])(?<![0-9０-９][.．,，-])(?:(?:\+|00)?86[ -]?)?"
-        rf"[1１][3-9３-９]{_D}(?:{_D}{{8}}|[ -]{_D}{{4}}[ -]{_D}{{4}}){_ALONE[1]}"
+        rf"(?<![0-9０-９A-Za-z+])(?<![0-9０-９][.．,，-])(?:(?:\+|00)?86{_S}?)?"
+        rf"[1１][3-9３-９]{_D}(?:{_D}{{8}}|{_S}{_D}{{4}}{_S}{_D}{{4}}){_ALONE[1]}"
     ),
     "email": re.compile(
         r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}[@＠](?:[A-Za-z0-9-]{1,63}\.){1,4}"
@@ -58,8 +59,9 @@ _CANDIDATES: dict[PersonalKind, re.Pattern[str]] = {
         re.ASCII,
     ),
 }
-_LOOK = re.compile(f"{_D}{{3}}[0-9０-９ -]{_D}{{4}}")  # every number of a person holds this
-_PLAIN = str.maketrans("０１２３４５６７８９Ｘｘx＠", "0123456789XXX@", " -")
+_LOOK = re.compile(f"{_D}{{3}}(?:{_D}|{_S}){_D}{{4}}")  # every number of a person holds this
+_PLAIN = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
+_BETWEEN = re.compile(_S)
 # What is counted is no telephone: 13812345678元, 共13900000000人次; a next line counts nothing.
 _UNIT = re.compile(
     r"[ \t\u3000]{0,2}(?:万|亿|千|百|元|吨|人(?!员)|户(?![主名籍])|亩|件|个(?!人)|公里|平方|立方|"
@@ -103,22 +105,20 @@ def find_personal(text: str) -> list[Found]:
             if _is_certain(kind, text, match):
                 office = kind in ("mobile", "email") and _is_office(text, match.start())
                 found.append(Found(match.start(), match.end(), kind, office))
-    found.sort()
-    return [*_without_overlaps(found)]
+    return without_overlaps(found)
 
 
-def _without_overlaps(found: list[Found]) -> Iterator[Found]:
-    if found:
-        yield found[0]
-    end = found[0].end if found else 0
-    for _, item in pairwise(found):
-        if item.start >= end:
-            yield item
-            end = item.end
+def without_overlaps(found: Iterable[Found]) -> list[Found]:
+    """Return what was found in order; of what overlaps, the first and longest."""
+    out: list[Found] = []
+    for item in sorted(found, key=lambda item: (item.start, -item.end, item)):
+        if not out or item.start >= out[-1].end:
+            out.append(item)
+    return out
 
 
 def _is_certain(kind: PersonalKind, text: str, match: re.Match[str]) -> bool:
-    plain = match[0].translate(_PLAIN)
+    plain = _BETWEEN.sub("", match[0].translate(_PLAIN))
     if kind == "identity":
         return is_identity(plain)
     if kind == "bank":
@@ -164,12 +164,17 @@ def is_card(number: str) -> bool:
 
 def masked(text: str, kinds: frozenset[str]) -> str:
     """Return `text` with what is personal of these kinds hidden; an office's line stays."""
+    found = find_personal(text)
+    return covered(text, [item for item in found if item.kind in kinds and not item.office])
+
+
+def covered(text: str, found: Iterable[Found]) -> str:
+    """Return `text` with what was found in it, in order, hidden."""
     parts, at = [], 0
-    for item in find_personal(text):
-        if item.kind in kinds and not item.office:
-            parts += [text[at : item.start], hidden(text[item.start : item.end], item.kind)]
-            at = item.end
-    return "".join([*parts, text[at:]]) if parts else text
+    for item in found:
+        parts += [text[at : item.start], hidden(text[item.start : item.end], item.kind)]
+        at = item.end
+    return "".join([*parts, text[at:]])
 
 
 def hidden(words: str, kind: PersonalKind) -> str:

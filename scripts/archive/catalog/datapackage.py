@@ -65,7 +65,7 @@ _RECORD = (
     {"name": "id", "type": "string", "constraints": {"required": True, "unique": True}},
     {"name": "url", "type": "string", "description": "页面的地址，相对于网站首页"},
     {"name": "title", "type": "string", "description": "题名"},
-    {"name": "sha256", "type": "string", "description": "源文件的 SHA-256"},
+    {"name": "sha256", "type": "string", "description": "源文件的 SHA-256；遮盖了个人信息的是空的"},
     {"name": "status", "type": "string", "description": "archived 或 verbatim"},
     {"name": "encoding", "type": "string", "description": "源文件的编码"},
     {"name": "metadata", "type": "object", "description": "各项的值和来历：value、status"},

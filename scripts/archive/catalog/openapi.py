@@ -10,7 +10,11 @@ from archive.identity import FILES
 
 _TEXT: Mapping[str, Any] = {"type": "string"}
 _COUNT: Mapping[str, Any] = {"type": "integer", "minimum": 0}
-_DIGEST: Mapping[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_DIGEST: Mapping[str, Any] = {
+    "type": "string",
+    "pattern": "^([0-9a-f]{64})?$",
+    "description": "源文件的摘要；遮盖了个人信息的是空的",
+}
 _OR_NULL: Mapping[str, Any] = {"type": ["string", "null"]}
 _PLACE: Mapping[str, Any] = {"type": "array", "items": _TEXT, "description": "从大到小"}
 
@@ -95,7 +99,7 @@ _NAMED = {
     "id": _TEXT,
     "url": {"type": "string", "description": "页面的地址，相对于网站首页，已编码"},
     "title": _TEXT,
-    "sha256": {**_DIGEST, "description": "源文件的摘要"},
+    "sha256": _DIGEST,
 }
 _YEAR = {"type": ["integer", "null"]}
 _STATUS = {"enum": ["curated", "stated", "inferred", "masked", "unknown"]}

@@ -77,4 +77,5 @@ def _fields(report: Report) -> Iterator[tuple[str, Any]]:
     yield "status", report.status
     yield "how_known", {key: value.status for key, value in known.items()}
     yield "page", report.page
-    yield "sha256", report.sha256
+    if report.sha256:
+        yield "sha256", report.sha256

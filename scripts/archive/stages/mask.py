@@ -7,22 +7,28 @@ text as it is, to the person who has the file anyway.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
-from archive.model import Problem, Report
-from archive.personal import KINDS, MASKED, Found, find_personal, masked
+from archive.model import Problem, Report, Value
+from archive.personal import KINDS, MASKED, Found, covered, find_personal, masked, without_overlaps
 from archive.spans import Kept
+from archive.stages.structure import identify
 
 
 def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
     """Return the report with what is personal of these kinds masked, and what was found told.
 
-    What an office publishes as its own line stays, and is not told.
+    What an office publishes as its own line stays, and is not told.  Where a number is masked,
+    nothing tells it otherwise: fragments are made of what is shown, the text's digest is that of
+    the masked text, and the file's is withheld, for a million tries would find the digits.
     """
-    found = [item for item in find_personal(report.text) if not item.office]
+    found = [item for item in _found_in(report) if not item.office]
     hide = frozenset(kinds)
     metadata = {
         key: value._replace(value=_masked(value.value, hide))
@@ -30,13 +36,48 @@ def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
     }
     if not found and metadata == report.metadata:
         return report
-    text = masked(report.text, hide)
+    problems = [replace(one, message=masked(one.message, hide)) for one in report.problems]
+    report = replace(report, metadata=metadata, problems=(*problems, *_findings(found, hide)))
+    text = covered(report.text, [item for item in found if item.kind in hide])
+    return report if text == report.text else _of(text, report)
+
+
+def _found_in(report: Report) -> list[Found]:
+    """Return what is personal in a text as it stands, and in what is kept of it.
+
+    A sign that nothing shows, or one of markup, may stand amid the digits of a number.
+    """
+    found = find_personal(report.text)
+    if not report.removals:
+        return found
+    kept = Kept(report.text, report.removals)
+    spans = kept.spans(0, len(report.text))
+    begins = [*accumulate((end - start for start, end in spans), initial=0)]
+
+    def place(at: int) -> int:
+        """Return where a kept character stands in the text."""
+        span = bisect_right(begins, at) - 1
+        return spans[span][0] + at - begins[span]
+
+    shown = find_personal(kept.string(0, len(report.text)))
+    moved = [one._replace(start=place(one.start), end=place(one.end - 1) + 1) for one in shown]
+    return without_overlaps([*found, *moved])
+
+
+def _of(text: str, report: Report) -> Report:
+    """Return the report of a masked text, as long as it was."""
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    told = {
+        **report.metadata,
+        "source_sha256": Value(None, "masked"),
+        "text_sha256": Value(digest, "stated", {"from": "text"}),
+    }
     return replace(
         report,
+        sha256="",
         text=text,
-        blocks=tuple(Kept(text, report.removals).said(report.blocks)),
-        metadata=metadata,
-        problems=(*(_told(problem, hide) for problem in report.problems), *_findings(found, hide)),
+        blocks=identify(Kept(text, report.removals).said(report.blocks)),
+        metadata=told,
     )
 
 
@@ -46,10 +87,6 @@ def _masked(value: Any, kinds: frozenset[str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _masked(inner, kinds) for key, inner in value.items()}
     return [_masked(inner, kinds) for inner in value] if isinstance(value, list) else value
-
-
-def _told(problem: Problem, kinds: frozenset[str]) -> Problem:
-    return replace(problem, message=masked(problem.message, kinds))
 
 
 def _findings(found: Collection[Found], hide: frozenset[str]) -> list[Problem]:

@@ -51,14 +51,12 @@ def _address(cited: Cited) -> str:
 def _digests(report: Report) -> str:
     """Return the rows by which anyone can check a file and what was read from it."""
     file, text = report.sha256, report.metadata["text_sha256"].value
-    names = {"文件校验": file} if file == text else {"文件校验": file, "文本校验": text}
-    rows = "".join(
-        [
-            f"<div><dt>{name}</dt><dd>SHA-256 <code>{value}</code></dd></div>"
-            for name, value in names.items()
-        ]
-    )
-    return f"<div><dt>文件编码</dt><dd>{report.encoding}</dd></div>{rows}"
+    said = {"文件编码": report.encoding, "文件校验": f"SHA-256 <code>{file}</code>"}
+    if not file:
+        said["文件校验"] = "不公开，以免由它试出遮盖的内容"
+    if text != file:
+        said["文本校验"] = f"SHA-256 <code>{text}</code>"
+    return "".join([f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in said.items()])
 
 
 def _files(report: Report, settings: Settings) -> str:

@@ -77,7 +77,7 @@ def structure(
     draft = _tables(kept, draft)
     draft = _curate(find_ending(outline(text, draft)), curated)
     draft = [piece for block in draft for piece in _shorten(kept, block)]
-    return Structured(tuple(_identify(draft)), tuple(new))
+    return Structured(identify(draft), tuple(new))
 
 
 def _lines(kept: Kept, lines: Iterable[Line]) -> list[Block]:
@@ -153,7 +153,7 @@ def _curate(blocks: Sequence[Block], curated: Sidecar) -> list[Block]:
 
 def paragraphs(text: str, lines: Sequence[Line], removals: Iterable[Removal]) -> tuple[Block, ...]:
     """Return one paragraph for each line, for a text that is shown as it is."""
-    return tuple(_identify(_lines(Kept(text, disjoint(removals)), lines)))
+    return identify(_lines(Kept(text, disjoint(removals)), lines))
 
 
 def _read_markdown(lines: Sequence[Line], new: list[Removal]) -> list[Block]:
@@ -215,12 +215,14 @@ def _shorten(kept: Kept, block: Block) -> list[Block]:
     return pieces
 
 
-def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
+def identify(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Give every block a fragment that follows from its own words alone: their CRC-32.
 
-    The same words twice get "-2", "-3" …, so only such twins can shift.
+    The same words twice get "-2", "-3" …, so only such twins can shift.  Blocks without words
+    are left out.
     """
     seen: dict[str, int] = {}
+    out: list[Block] = []
     for kind, start, end, level, _, marks, text in blocks:
         words = "".join(text.split())
         if not words:
@@ -231,4 +233,5 @@ def _identify(blocks: Iterable[Block]) -> Iterable[Block]:
         ident = f"{prefix}-{crc32(words.encode()):08x}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
-        yield Block(kind, start, end, level, ident, marks, text)
+        out.append(Block(kind, start, end, level, ident, marks, text))
+    return tuple(out)
