@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.convert import convert, page
 from archive.identity import MEDIA
-from archive.model import Source
+from archive.model import Decoded, Source
 from archive.rules import load_rules
 from archive.spans import disjoint
 from archive.stages.clean import clean
@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
             continue
         if decoded.readable:
             characters, count = characters + len(decoded.text), count + 1
-            for name, stage in stages(source, decoded.text).items():
+            for name, stage in stages(source, decoded).items():
                 total[name] = total.get(name, 0.0) + least(stage)
     print(f"{count} texts, {characters:,} characters; us of CPU per 3,000 characters:")
     for name, seconds in total.items():
@@ -55,8 +55,9 @@ def main(folder: Path) -> None:
         print(f"cleaning one line of {million} million characters: {seconds:.3f} s")
 
 
-def stages(source: Source, text: str) -> dict[str, Callable[[], object]]:
+def stages(source: Source, decoded: Decoded) -> dict[str, Callable[[], object]]:
     """Return each stage of one text, ready to be run alone."""
+    text = decoded.text
     lines, removals = segment(text, source.media)
     cleaned = clean(text, lines, RULES.boilerplate)
     taken = [*removals, *cleaned.removals]
@@ -64,7 +65,6 @@ def stages(source: Source, text: str) -> dict[str, Callable[[], object]]:
     blocks, gone = structured.blocks, disjoint([*taken, *structured.removals])
     report = convert(source, RULES)
     title = str(report.metadata["title"].value or "")
-    decoded = decode(source.data)
 
     def understand() -> None:
         structure(text, cleaned.lines, taken, source.media)

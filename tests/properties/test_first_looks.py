@@ -2,7 +2,9 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from hashlib import sha256
+from html.entities import html5
 from itertools import product
 from unicodedata import normalize
 
@@ -10,10 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.faces import face_of
+from archive.model import Block, Removal
 from archive.stages import clean, inspect, outline, periods
+from archive.stages.account import is_shown
 from archive.stages.decode import Undecodable, decode, digest_of_text
 from archive.stages.describe import count_han
 from archive.stages.escaping import inline
+from archive.stages.structure import CELL_GAP, _width
 
 from .texts import texts
 
@@ -54,10 +60,40 @@ def test_periods(text: str) -> None:
     assert [(m.span(), m.groups()) for m in found] == [(m.span(), m.groups()) for m in again]
 
 
-def test_signs_that_part() -> None:
+def _that_may_part() -> Iterator[str]:
+    """Yield every sign of Unicode, and every name of one, by which a browser's title may part."""
     for char in map(chr, range(sys.maxunicode + 1)):
         if any(sign in normalize("NFKC", char).lower() for sign in clean._APART):
-            assert clean._MAY_PART.search(char)
+            yield char
+    yield from (f"&{name}" for name in html5)
+
+
+def test_signs_that_part() -> None:
+    for sign in _that_may_part():
+        parts = any(apart in face_of(f"某镇{sign}某网") for apart in clean._APART)
+        assert clean._MAY_PART.search(sign) or not parts
+
+
+@given(st.text(st.sampled_from("一二 \t\u3000\u2003，")))
+def test_gaps_between_cells(text: str) -> None:
+    cells = CELL_GAP.split(text.strip())
+    certain = all(0 < len(cell) <= 24 for cell in cells)
+    row = _width(Block("paragraph", 0, len(text), text=text))
+    assert max(row, 1) == (len(cells) if certain else 1)
+
+
+@given(st.text("一", max_size=20), st.text("一二，。“\n", max_size=4), st.booleans())
+def test_short_openings(words: str, more: str, long: bool) -> None:
+    text = f"{words}{more}。{'一' * outline.PROSE_LENGTH * long}"
+    found = outline._SHORT.match(text) if len(text) >= outline.PROSE_LENGTH else None
+    block = Block("paragraph", 0, len(text), text=text)
+    assert outline._short_opening(text, block) == (found.end() if found else 0)
+
+
+@given(st.text(st.sampled_from("一a1—　\n")))
+def test_layout_of_words_is_shown(text: str) -> None:
+    shown = is_shown(text, Removal(0, len(text), "layout", "", ""))
+    assert shown == (sum(map(str.isalpha, text)) >= 9)
 
 
 @given(st.text() | st.text("\\`*_{}[]&<>~#;"))

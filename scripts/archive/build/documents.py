@@ -29,7 +29,7 @@ from archive.build.partitions import (
     papers_in,
 )
 from archive.build.plan import Places, Plan
-from archive.build.search import Coming, begin_index, bring_index, missing, planned
+from archive.build.search import Coming, begin_index, bring_index, missing, plan_index
 from archive.build.shared import page_file, written_by_hand
 from archive.build.state import Held, State, beside, read_state, write_state
 from archive.build.workers import Workers
@@ -86,7 +86,7 @@ def open_docs(places: Places, plan: Plan, summaries: Sequence[Summary], workers:
     before = before if before and whole else State()
     shards = plan.tasks[0].shards
     named = (summary.segment for summary in summaries)
-    coming = planned(named, shards, before.index, places.cache)
+    coming = plan_index(named, shards, before.index, places.cache)
     names = missing(coming)
     works = [
         Indexing(places.cache, name, our_version(), shards, summary.key, summary.packs)

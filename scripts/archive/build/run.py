@@ -30,7 +30,7 @@ from archive.build.shared import shared_of
 from archive.build.state import stands
 from archive.build.workers import Workers
 
-_LATER = "documents", "kin", "sites"  # what is needed when all is converted
+_LATER = "documents", "sites"  # modules that `build` needs when all is converted
 
 
 def build(places: Places, workers: Workers, account: Account) -> None:
@@ -53,7 +53,7 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     begun = partial(shared_of, places, plan.shared, plan.kinds)
     shared = workers.beside(begun) if places.site else None
     summaries = _converted(places, plan, last, workers, account)
-    # Loaded while others converted: a build of nothing new is over before.
+    # Imported here and not above: a build of nothing new is over before (`_LATER`).
     from archive.build.decisions import succession
     from archive.build.documents import bring_docs, open_docs
     from archive.build.kin import find_kin, find_lines
@@ -120,7 +120,7 @@ def _converted(
 
     with account.stage("convert", len(plan.found)) as stage:
         converting = _begin(plan, last, workers)
-        for name in _LATER:  # while others convert
+        for name in _LATER:  # in the time that other processes, if there are any, convert
             import_module(f"archive.build.{name}")
         known = read_summaries(places, last) if last else {}
         fresh = _take(converting, known, stage)
@@ -143,7 +143,7 @@ def _converted(
 def _spread(tasks: list[Task], known: Container[str], workers: Workers) -> Converting:
     """Begin to convert the partitions whose keys are not `known`."""
     new = [task for task in tasks if task.key not in known]
-    if len(new) > 1:  # load once, for all processes that are forked from this one
+    if len(new) > 1:  # the rules are loaded once, for all processes forked from this one
         from archive.build.converting import rules_of
 
         rules_of(new[0], sound=False)

@@ -80,8 +80,11 @@ def _segment_in(cache: Path, name: str) -> Segment:
     return Segment(slices, array("I", bytes(edges)), array("H", bytes(common)))
 
 
-def planned(names: Iterable[str], shards: int, before: Index | None, cache: Path) -> Coming:
-    """Return how the index of segments of these names that this program makes comes about."""
+def plan_index(names: Iterable[str], shards: int, before: Index | None, cache: Path) -> Coming:
+    """Say which index is to stand there, and how it comes of the one `before`.
+
+    `names` are those of its segments.  Read are the few that were others before.
+    """
     every = list(names)
     segments = [digest_of(our_version(), name) for name in every]
     index = Index(folder_of(every), shards, segments)

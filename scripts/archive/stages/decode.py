@@ -70,7 +70,8 @@ def decode(data: bytes) -> Decoded:
     """Return the text that `data` holds, its encoding (a Python codec) and every doubt.
 
     Line ends and control characters stay as found.  A text that can only be shown as
-    it is comes back with `readable` False.
+    it is comes back with `readable` False.  Whatever else is in the text than the bytes say
+    has a problem: without one, the text in that encoding is the bytes (`digest_of_text`).
 
     Raises:
         Undecodable: the bytes are empty, white space only, or no text at all.

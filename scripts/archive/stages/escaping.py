@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # Signs that can mean something wherever they stand.  Backslash escapes are only those
-# that Python-Markdown knows; the others become entities.  First come the two signs that
-# what the others become holds.
+# that Python-Markdown knows; the others become entities.  `\` and `&` come first: what the
+# others become contains them.
 _ESCAPES = (
     ("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("~", "&#126;"),
     *((sign, f"\\{sign}") for sign in "`*_{}[]"),

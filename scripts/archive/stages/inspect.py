@@ -69,7 +69,8 @@ _PLACE = re.compile(
 )
 _HOLDER = re.compile("总?书记|主席|同志|公司|集团|学校|大学|中学|小学|医院|单位")
 
-# A letter stands with others for itself, X级 is a type, and 第× a number.
+# What stands before or behind signs that are no mask: a letter stands with others for itself,
+# X级 is a type, and 第× a number.
 _NOT_BEFORE, _NOT_BEHIND = frozenset(ascii_letters + "第"), frozenset(ascii_letters + "级型世码染")
 _DIGITS = frozenset("一二三四五六七八九十")
 

@@ -91,7 +91,7 @@ class Reading:
         return max(years, default=None)
 
     @cached_property
-    def on_behalf(self) -> Value:
+    def reports_for(self) -> Value:
         """The body in whose name the report is given, as its opening says."""
         match = _REPORTS_FOR.search(self.opening)
         return Value(match[1], "stated", (match.span(1),)) if match else UNKNOWN

@@ -75,8 +75,8 @@ def _place_sources(read: Reading, title: Value) -> Iterable[tuple[str, Evidence,
         )
     for block in read.of_kind("subtitle", "speaker", "signature"):
         yield "".join(block.text.split()), ((block.start, block.end),), "stated"
-    if read.on_behalf.value:
-        yield str(read.on_behalf.value), read.on_behalf.evidence, "stated"
+    if read.reports_for.value:
+        yield str(read.reports_for.value), read.reports_for.evidence, "stated"
     issuer = read.labelled("issuer")
     if issuer.value:
         yield str(issuer.value), issuer.evidence, "stated"
@@ -175,8 +175,8 @@ def issuer_of(read: Reading, title: Value, genre: Value, place: Value) -> Value:
     labelled = read.labelled("issuer")
     if labelled.value:
         return labelled
-    if read.on_behalf.value:
-        return read.on_behalf
+    if read.reports_for.value:
+        return read.reports_for
     for block in read.of_kind("signature"):
         return Value("".join(block.text.split()), "stated", ((block.start, block.end),))
     if title.value and (
