@@ -39,7 +39,7 @@ def asking(settings: Settings) -> str:
 
 def _address(cited: Cited) -> str:
     """Return the rows with the address of this version, and when a reader printed it."""
-    words = escape(cited.url) or '<span hidden data-slot="url"><span></span></span>'
+    words = escape(cited.url) or '<span hidden data-slot="url"> <span></span></span>'
     asked = "" if cited.url else "本页的这一版本"
     link = f'<a href="?v={cited.version}">{asked}{words}</a>'
     return (
