@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.model import Report, Value
@@ -66,6 +66,7 @@ spans = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), max_size=5
 
 
 @given(texts, texts, spans)
+@example("", "\n\n", [])
 def test_any_words_are_only_words(text: str, value: str, evidence: Any) -> None:
     made = report(text, issuer=Value(value, "stated", tuple(evidence)))
     html = facts_box(replace(made, text=text), "")

@@ -75,7 +75,7 @@ def _url(report: Report) -> str:
 
 
 def _fact(label: str, value: Value, quote: str, url: str) -> str:
-    shown = escape(worded(value.value))
+    shown = escape(" ".join(worded(value.value).split()))  # a blank line would end the box
     if url:
         shown = f'<a href="{escape(url)}" rel="{_REL}">{shown}</a>'
     known = STATUS_LABEL[value.status]
