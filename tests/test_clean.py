@@ -180,6 +180,30 @@ def test_a_clean_report_stays_whole() -> None:
     assert removed_from(BODY + LAST) == ""
 
 
+LABELS = ("浏览量", "点击数", "字号", "分享到", "有效性", "文号", "信息来源", "【字体", "来源")
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    "own", ["某县人民政府2022年工作总结", "各区人民政府：", "一、经济发展", "某政发〔2021〕68号"]
+)
+def test_an_empty_label_takes_no_line_of_the_report(label: str, own: str) -> None:
+    removed = removed_from(f"发布日期：2023-01-02\n{label}：\n{own}\n{BODY}{LAST}")
+    assert "发布日期" in removed
+    assert own not in removed or (label == "文号" and "号" in own)
+
+
+def test_a_label_takes_its_value() -> None:
+    removed = removed_from(f"发布机构：\n某县人民政府\n主题分类：\n综合政务/工作报告\n{BODY}{LAST}")
+    assert removed == "发布机构：某县人民政府主题分类：综合政务/工作报告"
+
+
+def test_a_count_of_comments_above_a_list_does_not_take_the_list() -> None:
+    rows = "".join(f"第{number}季度 粮食总产一十二万吨 肉类三千吨\n" for number in "一二三四" * 4)
+    text = f"某县农业生产情况\n2017-03-19 某网 参与评论()人\n{rows}（责任编辑：某某）\n"
+    assert "粮食总产" not in removed_from(text)
+
+
 def test_site_text_before_a_real_paragraph_does_not_take_it() -> None:
     text = f"{BODY}上一篇\n{LAST * 3}\n责任编辑：某某"
     assert removed_from(text) == "责任编辑：某某"

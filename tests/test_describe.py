@@ -74,6 +74,33 @@ def test_a_work_report_looks_back_on_the_year_before() -> None:
     assert (known["speaker"], known["date_written"]) == ("李某", "2021-01-20")
 
 
+@pytest.mark.parametrize(
+    ("row", "site"),
+    [
+        ("2019-09-07 13:43　来源: 新某报 举报", "新某报"),
+        ("2019-09-26 12:11来源：某某时报网作者：某某", "某某时报网"),
+        ("来源：某省日报【字体：大中小】", "某省日报"),
+        ("来源：\n某县统计局", "某县统计局"),
+        ("来源：发布时间：2018-05-17", None),
+        ("来源：\n一、经济发展", None),
+        ("来源：\n各区人民政府：", None),
+        ("来源：\n某县2022年工作总结", None),
+    ],
+)
+def test_a_source_is_what_stands_behind_its_label(row: str, site: str | None) -> None:
+    report = report_of(f"某县农业生产会议召开\n{row}\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["source_site"].value == site
+
+
+def test_an_issuer_is_the_name_of_a_body() -> None:
+    def issuer(text: str) -> object:
+        return report_of(f"{text}\n{PROSE}\n{PROSE}\n").metadata["issuer"].value
+
+    assert issuer("关于印发《某市人民政府工作规则》的通知") is None
+    assert issuer("某县会议召开\n发布机构：县政府网站") is None
+    assert issuer("某市审计局2022年工作报告") == "某市审计局"
+
+
 def test_nothing_unknown_is_filled_in() -> None:
     report = report_of(f"{PROSE}\n{PROSE}\n", name="report-001")
     unknown = [key for key, value in report.metadata.items() if value.status == "unknown"]

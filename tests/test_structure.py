@@ -39,7 +39,43 @@ def test_a_list_under_the_title_is_not_of_speakers() -> None:
     assert [kind for kind, _, _ in blocks_of(f"某镇2023年统计表\n{rows}")] == ["title", "table"]
     names = "邮箱\n综合新闻\n研制进展\n关于工程\n"
     assert "speaker" not in {kind for kind, _, _ in blocks_of(f"某镇工作总结\n{names}{PROSE}")}
-    assert blocks_of(f"某镇工作总结\n张　三\n李　四\n各位代表：\n{PROSE}")[1][0] == "speaker"
+    kinds = [kind for kind, _, _ in blocks_of(f"某镇工作总结\n张　三\n李　四\n各位代表：\n{PROSE}")]
+    assert kinds[:4] == ["title", "speaker", "speaker", "salutation"]
+
+
+@pytest.mark.parametrize("line", ["标准", "统计公报", "详细信息", "新聞資訊", "方案"])
+def test_a_word_under_the_title_is_no_speaker(line: str) -> None:
+    assert blocks_of(f"某镇工作总结\n{line}\n{PROSE}")[1][0] != "speaker"
+
+
+MENUS = "网易公开课\n新闻\n财经\n体育\n注册 登录\n某县农机推广现场会召开\n"
+
+
+@pytest.mark.parametrize("row", ["2023-03-01 10:22 来源：某县日报", "2023年3月1日", "来源：某网"])
+def test_the_headline_of_a_whole_page_stands_above_its_date(row: str) -> None:
+    report = report_of(f"{MENUS}{row}\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["title"].value == "某县农机推广现场会召开"
+
+
+def test_a_sentence_with_a_date_makes_no_headline_of_what_stands_above() -> None:
+    report = report_of(
+        f"云溪镇概貌\n地理与气候条件\n2023年1月5日，我镇召开大会。{PROSE}\n{PROSE}\n"
+    )
+    assert report.metadata["title"].value == "云溪镇概貌"
+    formal = report_of(f"某县2023年统计公报\n某县统计局办公室\n2024年3月1日\n{PROSE}\n{PROSE}\n")
+    assert formal.metadata["title"].value == "某县2023年统计公报"
+    assert formal.blocks[1].kind == "subtitle"
+
+
+def test_a_lone_line_amid_site_text_above_a_headline_is_the_sites() -> None:
+    above, below = (
+        "打印本页\n某县农机推广现场会召开\n2023-03-01 10:22 来源：某网\n",
+        f"{PROSE}\n" * 2,
+    )
+    for line, stays in (("晚饭吃什么都行", False), ("某政发〔2023〕1号", True)):
+        report = report_of(f"关注我们\n{line}\n{above}{below}")
+        assert report.metadata["title"].value == "某县农机推广现场会召开"
+        assert (line in "".join(block.text for block in report.blocks)) == stays
 
 
 def test_an_opening_that_lost_its_line_ends_is_cut() -> None:

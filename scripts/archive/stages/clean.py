@@ -17,6 +17,7 @@ from archive.faces import count_links, face_of
 from archive.model import Line, Removal, RemovalKind
 from archive.rules import Rule, RuleSet
 from archive.spans import Kept, disjoint
+from archive.stages.reading import DOCUMENT_NUMBER
 from archive.stages.verdicts import (
     CLEAR,
     LISTED,
@@ -40,7 +41,10 @@ GLUED = 100  # characters; a longer sentence at the end of a paragraph is the re
 OPENING = 30  # characters; unless these are of a rule that all belongs to
 PAGE_TITLE_WITHIN = 5  # lines from the top
 LEAST_TITLE = 6  # characters of a line that is known again
+LEAST_TITLED = 7  # characters of a line that names a report; fewer are a class of them
 LEAST_ENTRIES = 2  # lines under a heading that make a list of it
+LEAST_LEFT = 60  # characters; where less is left of a text, what goes is no footer …
+MOST_TAKEN = 200  # … unless it is shorter than this
 LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
 _APART = tuple("_|-–—")
 _MAY_PART = re.compile("[-_|–—︱︲︳︴﹍﹎﹏﹘﹣－＿｜&]")  # signs that have these in a line's face
@@ -59,6 +63,9 @@ _OF_A_CONTACT = re.compile(
     r"(?:(?:官方)?(?:微信|公众号|微博|网址|网站|邮箱|电子邮箱)+|(?:副?主编|审核|审定|审校|校对|复核|签发|摄影))"
     r"\s*[:：].{1,40}$"
 )
+# Labels whose value may look like a report's number, or like its title.
+_NUMBERED_BY = re.compile("文号|文字号|编号|編號|索引|索取")
+_CLASSED_BY = re.compile("类|類|体裁|主题|目录|栏目|名称|标题|题目|关键")
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
 # The title that a browser shows for the page: that of the text, and the site's names behind it.
@@ -109,7 +116,12 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
     start = _cut(zone, end)
     while end < start < len(zone) and _leads_on(zone[start - 1]):
         start -= 1
-    return zone[start:]
+    left = _size(lines) - (taken := sum(_size([verdict.line]) for verdict in zone[start:]))
+    return [] if left < LEAST_LEFT and taken > MOST_TAKEN else zone[start:]
+
+
+def _size(lines: Iterable[Line]) -> int:
+    return sum(len(line.text) for line in lines)
 
 
 def _zone(lines: Sequence[Line], rules: RuleSet, place: str) -> list[Verdict]:
@@ -272,7 +284,7 @@ def _head(lines: Sequence[Line], rules: RuleSet) -> list[tuple[int, list[Verdict
     for line in lines[:HEAD_LINES]:
         verdict = judge(line, rules, "head")
         before = verdicts[-1] if verdicts else None
-        if before and _wants_value(before) and _is_value(verdict):
+        if before and _wants_value(before) and _is_value(verdict, before.line.text):
             verdict = Verdict(line, 0.5, before.rules)  # the value of the label above
         verdicts.append(verdict)
         against -= min(verdict.points, 0.0)
@@ -364,9 +376,23 @@ def _wants_value(verdict: Verdict) -> bool:
     return opens and (last in "：:" or not any(char.isalnum() for char in verdict.line.text))
 
 
-def _is_value(verdict: Verdict) -> bool:
-    """Tell whether a line can be the value of the label above: a quotation's next line cannot."""
-    return not verdict.rules and verdict.points > -1 and verdict.line.text[:1] not in (">", "»")
+def _is_value(verdict: Verdict, label: str) -> bool:
+    """Tell whether a line can be the value of the label above.
+
+    A quotation's next line cannot; nor can what is the report's own below a label that stands
+    empty: its title, its number, whom it speaks to, an item of its outline.
+    """
+    text = verdict.line.text
+    if verdict.rules or verdict.points <= -1 or text[:1] in (">", "»"):
+        return False
+    if not label.rstrip().endswith(("：", ":")):  # the sign of a breadcrumb
+        return True
+    if text.endswith(("：", ":")) or _ITEM.match(text):
+        return False
+    if DOCUMENT_NUMBER.fullmatch(text):
+        return bool(_NUMBERED_BY.search(label))
+    titled = len(text) >= LEAST_TITLED and NAMES_A_REPORT.search(face_of(text))
+    return not titled or bool(_CLASSED_BY.search(label))
 
 
 def _runs(verdicts: Sequence[Verdict]) -> list[tuple[int, list[Verdict]]]:

@@ -17,9 +17,9 @@ from archive.places import Gazetteer
 from archive.rules import Rules
 from archive.spans import Kept
 from archive.stages.decode import digest_of_text
-from archive.stages.opening import HEADLINE
 from archive.stages.periods import plain_years
-from archive.stages.reading import UNKNOWN, YEAR, Reading
+from archive.stages.reading import DOCUMENT_NUMBER, UNKNOWN, YEAR, Reading
+from archive.stages.title import HEADLINE
 from archive.stages.when import date_published, date_written, periods_of
 from archive.stages.where import issuer_of, place_and_level
 from archive.traditional import TRADITIONAL
@@ -28,7 +28,6 @@ _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+;=%]+")
 _MEETING = re.compile(
     r"在(?:全省|全市|全县)?(.{4,60}(?:会议|大会|座谈会|论坛|全会|例会|总结会|动员会))上?"
 )
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?\d{1,5}号")
 _OFFICE = re.compile(
     r".*(?:总理|主席|[省市区县镇乡州盟旗]长|主任|院长|检察长|局长|厅长|部长|书记|审计长)[\s　]*"
 )
@@ -201,7 +200,7 @@ def _document_number(read: Reading) -> Value:
     if labelled.value:
         return labelled
     above = read.opening[:400]
-    if "号" in above and (match := _NUMBER.search(above)):
+    if "号" in above and (match := DOCUMENT_NUMBER.search(above)):
         before = above[: match.start()]
         if "根据" not in before[-40:] and len(before.rpartition("\n")[2].strip()) < 8:
             return Value(match[0], "stated", (match.span(),))

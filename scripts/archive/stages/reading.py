@@ -13,10 +13,14 @@ from archive.model import Block, BlockKind, Removal, Source, Value
 from archive.places import Gazetteer
 from archive.rules.vocabularies import Vocabularies
 from archive.spans import Kept
+from archive.stages.outline import number_kind
 from archive.stages.periods import plain_years
+from archive.stages.verdicts import NAMES_A_REPORT
 
 UNKNOWN = Value(None, "unknown")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# A number of a document: its office, the year, and which of that year.
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?\d{1,5}号")
 OPENING = 1_500  # characters in which a report says who reports
 _LABELS = {
     "date_published": (
@@ -34,16 +38,33 @@ _LABEL = re.compile(
     r"(?:" + "|".join(f"(?P<{field}>{labels})" for field, labels in _LABELS.items()) + ")[*]*$"
 )
 _COLON = re.compile("[：:]")
-# The value behind a label: on its line or the next, up to wide white space or another label.
+# The value behind a label: on its line or the next, up to wide white space, another label or a
+# button.
 _VALUE = re.compile(
-    r"[|*•\s]*([^\s|：:][^\n|]{0,60}?)(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:])"
+    r"[|*•\s]*([^\s|：:][^\n|]{0,60}?)(?=\s{2,}|\s*[|\n]|$|\s+[\u4e00-\u9fff]{2,6}[：:]"
+    r"|\s*(?:作者|责任编辑|编辑|记者|(?:发布|发文|更新)?(?:时间|日期)|发[文布]机构|浏览\w{0,3}|点击\w{0,3}|字[号体])\s*[：:]"
+    r"|\s+(?:举报|打印|收藏|关闭|分享|纠错|复制链接|字[号体])(?![\u4e00-\u9fff]))"
 )
+_OTHER_LABEL = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|机构|机关|单位)|作者|(?:责任)?编辑|记者|浏览|点击)\w{0,3}\s*[：:]"
+)
+_ADDRESSED = re.compile(r"[\u4e00-\u9fff、，]{1,30}[：:]")
 _REPORTS_FOR = re.compile(
     r"(?:受|代表)([\u4e00-\u9fff]{0,20}?(?:国务院|人民政府|人民法院|人民检察院|常务委员会|常委会|委员会|政府|局|厅))"
     r"(?:的?委托|向|，|作|[的现])"
 )
 LABEL_LENGTH = 20  # characters before a colon that can hold a label
 LABEL_GAP = 80  # characters of white space between them
+
+
+def _stands_empty(text: str, start: int, value: re.Match[str]) -> bool:
+    """Tell whether what follows a label is no value: another label, or a line of the report's."""
+    if _OTHER_LABEL.match(text, value.start(1)):
+        return True
+    if "\n" not in text[start : value.start(1)]:
+        return False
+    addressed = _ADDRESSED.match(text, value.start(1))
+    return bool(addressed or NAMES_A_REPORT.search(value[1]) or number_kind(value[1]))
 
 
 @dataclass(frozen=True)
@@ -113,8 +134,8 @@ class Reading:
                 if label is None or label.lastgroup in found:
                     continue
                 match = _VALUE.match(text, colon.end(), end)
-                value = match[1].strip(" \t　*_|，。；") if match else ""
-                if match and value:
+                value = match[1].strip(" \t　*_|，。；").rstrip("【[（(") if match else ""
+                if match and value and not _stands_empty(text, colon.end(), match):
                     at = match.start(1) + match[1].find(value)
                     spans = ((at, at + len(value)),)
                     found[str(label.lastgroup)] = Value(value, "stated", spans)

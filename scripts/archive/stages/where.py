@@ -173,15 +173,15 @@ def _level(read: Reading, title: Value) -> Value:
 def issuer_of(read: Reading, title: Value, genre: Value, place: Value) -> Value:
     """Return the government or body that reports."""
     labelled = read.labelled("issuer")
-    if labelled.value:
+    if labelled.value and not str(labelled.value).endswith(("网站", "網站")):  # no body's name
         return labelled
-    if read.reports_for.value:
+    if read.reports_for.value and genre.value != "新闻报道":  # which tells of others that do
         return read.reports_for
     for block in read.of_kind("signature"):
         return Value("".join(block.text.split()), "stated", ((block.start, block.end),))
     if title.value and (
         match := re.match(
-            r"[^\d]{2,20}?(?:人民政府|委员会|统计局|审计局|审计厅|审计署|局|厅)(?=\d|关于|工作|20)",
+            r"(?!关于|關於)[^\d《〈]{2,20}?(?:人民政府|委员会|统计局|审计局|审计厅|审计署|局|厅)(?=\d|关于|工作|20)",
             str(title.value),
         )
     ):
