@@ -48,6 +48,41 @@ def test_a_word_under_the_title_is_no_speaker(line: str) -> None:
     assert blocks_of(f"某镇工作总结\n{line}\n{PROSE}")[1][0] != "speaker"
 
 
+def test_a_dateline_tells_no_place() -> None:
+    meeting = "——2023年3月7日在第十四届全国人民代表大会第一次会议上"
+    opening = f"最高人民检察院工作报告\n新华社北京3月17日电\n{meeting}\n"
+    report = report_of(f"{opening}最高人民检察院检察长　张某\n各位代表：\n{PROSE}\n")
+    assert [block.kind for block in report.blocks[:5]] == [
+        "title", "byline", "subtitle", "speaker", "salutation",
+    ]  # fmt: skip
+    assert report.metadata["place"].value["name"] == "中华人民共和国"
+    assert report.metadata["level"].value == "国家"
+
+
+def test_a_title_on_two_lines_is_one() -> None:
+    text = (
+        f"关于2018年度市级预算执行\n和其他财政收支的审计工作报告\n某市审计局局长　刘某\n{PROSE}\n"
+    )
+    report = report_of(text)
+    assert report.metadata["title"].value == text.replace("\n", "", 1).partition("\n")[0]
+    assert report.metadata["year"].value == 2018
+    made = page(report)
+    assert made and "# 关于2018年度市级预算执行和其他财政收支的审计工作报告 {" in made.markdown
+    copies = f"国务院关于今年以来计划执\n国务院关于今年以来计划执行情况的报告\n{PROSE}\n"
+    assert report_of(copies).metadata["title"].value == "国务院关于今年以来计划执行情况的报告"
+
+
+def test_the_last_item_of_a_list_is_no_heading() -> None:
+    items = "（一）按时上报材料；\n（二）如实填写表格；\n（三）法律规定的其他情形。\n"
+    assert outline_of(f"某镇工作制度\n{PROSE}\n{items}{PROSE}\n") == []
+
+
+def test_a_heading_among_headings_may_give_a_figure() -> None:
+    titles = ("（一）工业增势良好。", "（二）投资突破60亿元。", "（三）消费稳步回升。")
+    text = "某县经济形势\n" + "".join(f"{title}\n{PROSE}\n" for title in titles)
+    assert [words for _, words in outline_of(text)] == list(titles)
+
+
 MENUS = "网易公开课\n新闻\n财经\n体育\n注册 登录\n某县农机推广现场会召开\n"
 
 

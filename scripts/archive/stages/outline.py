@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from unicodedata import numeric
 
 from archive.model import Block, Mark
@@ -83,7 +83,7 @@ def number_value(text: str) -> int:
 def outline(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Turn paragraphs of `text` into headings where the report uses them so, each of its level."""
     split = [piece for block in blocks for piece in _numbered(block)]
-    split = _run_in(text, _without_lists(_without_asides(split)))
+    split = _run_in(text, _without_lists(_without_asides(_as_siblings(split))))
     return _levels(_unnumbered(split))
 
 
@@ -131,6 +131,37 @@ def _with_lead(line: str, block: Block) -> Block:
 def _add_lead(block: Block, cut: int) -> Block:
     marks = tuple(mark for mark in block.marks if mark.start >= cut)
     return block._replace(marks=(Mark(block.start, cut, "lead"), *marks))
+
+
+def _as_siblings(blocks: list[Block]) -> list[Block]:
+    """Take a numbered sentence for what the items before and behind it are.
+
+    The last item of a list (（一）…；（二）…。) is no heading, and one among headings is one
+    though it gives a figure.
+    """
+    rows: dict[str, list[tuple[int, int]]] = {}  # by kind of number: where, and the number
+    for index, block in enumerate(blocks):
+        if block.kind in ("heading", "paragraph") and (numbered := number_kind(block.text)):
+            rows.setdefault(numbered[0], []).append((index, number_value(block.text)))
+    out = list(blocks)
+    for row in (row for kind, row in rows.items() if kind in SENTENCE_KINDS):
+        for (above, one), (index, two) in pairwise(row):
+            lists = out[above].kind == "paragraph" and out[above].text.endswith(("；", ";"))
+            if two == one + 1 and lists and out[index].kind == "heading":
+                out[index] = out[index]._replace(kind="paragraph")
+        for (above, one), (index, two), (below, three) in zip(row, row[1:], row[2:], strict=False):
+            among = out[above].kind == out[below].kind == "heading" and one + 2 == two + 1 == three
+            if among and _is_sentence(out[index]):
+                out[index] = out[index]._replace(kind="heading")
+    return out
+
+
+def _is_sentence(block: Block) -> bool:
+    """Tell whether a numbered paragraph is one short sentence."""
+    line = block.text
+    stop = _STOP.search(line)
+    short = len(line) <= HEADING_LENGTH and not line.endswith(_OPEN_END)
+    return short and not block.marks and (stop is None or stop.end() == len(line))
 
 
 def _without_lists(blocks: list[Block]) -> list[Block]:

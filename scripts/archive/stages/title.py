@@ -26,6 +26,10 @@ _DATED = re.compile(
     rf"(?<!\d)(?:19|20)\d\d{SP}[-/.年]{SP}\d{{1,2}}{SP}[-/.月]{SP}\d{{1,2}}(?!\d)"
     r"|^[^。，；]{0,12}(?:来源|來源|(?:发布|更新)时间)\s*[：:]"
 )
+# A line that begins a title and does not end it: 关于2022年度预算执行, 2023年国民经济和社会发展.
+_BEGINS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,16})?(?:关于|關於)|[^，。]{0,12}(?:19|20)\d\d年[^，。]{4,}$"
+)
 _SOURCE = re.compile("(?:信息)?(?:来源|來源)|作者|记者|(?:责任)?编辑|(?:发布|更新)?时间")
 _NOT_A_TITLE = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,3}(?:[、）)．]|\.(?!\d))|第.{1,3}[章条节]|【[^】]*】$|(?:[-—•\[|>]|\*\s)|目录|提纲"
@@ -44,6 +48,7 @@ def find_title(
             first, menus = headline, _menus_above(blocks[: headline + 1], site)
     if first is None:
         return blocks
+    blocks, first = _whole(kept, blocks, first, new)
     title = blocks[first].text
     copies = [index for index, block in enumerate(blocks[: first + 6]) if _same(block.text, title)]
     # Where site text stood between the copies, the one beside the report is the report's.
@@ -65,6 +70,25 @@ def find_title(
         else:
             out.append(block)
     return out
+
+
+def _whole(
+    kept: Kept, blocks: list[Block], first: int, new: list[Removal]
+) -> tuple[list[Block], int]:
+    """Join a title that stands on two lines, the upper of which only begins it; say where it is."""
+    if first == 0:
+        return blocks, first
+    above, title = blocks[first - 1], blocks[first]
+    begins = _BEGINS.match(above.text) and not REPORT.search(above.text)
+    begins = begins and not title.text.startswith(above.text[:HEADLINE_LENGTH])  # a copy, cut short
+    one = above.kind == "paragraph" and len(above.text) + len(title.text) <= TITLE_LENGTH
+    if not (begins and one and kept.string(above.end, title.start).isspace()):
+        return blocks, first
+    if len(kept.spans(above.end, title.start)) > 1 or not _has_title_form(above.text):
+        return blocks, first
+    new.append(Removal(above.end, title.start, "layout", "hard-wrap", "分成两行的标题"))
+    whole = title._replace(start=above.start, text=above.text + title.text)
+    return [*blocks[: first - 1], whole, *blocks[first + 1 :]], first - 1
 
 
 def _is_the_sites(

@@ -56,7 +56,7 @@ _REGION = re.compile(r"([粤湘鄂豫皖赣浙闽桂黔滇冀陇苏鲁琼])(?=[�
 def place_and_level(read: Reading, title: Value) -> tuple[Value, Value]:
     """Return the place of the government or body that reports, and its level."""
     for text, evidence, status in _place_sources(read, title):
-        if "全国人民代表大会" in text or "国务院" in text:
+        if "全国人民代表大会" in text or "国务院" in text or text.startswith("最高人民"):
             return _known_place(COUNTRY, evidence, status)
         if place := _resolved(read, text):
             return _known_place(place, evidence, status)
