@@ -92,6 +92,30 @@ def test_the_headline_of_a_whole_page_stands_above_its_date(row: str) -> None:
     assert report.metadata["title"].value == "某县农机推广现场会召开"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "https://example.org/a/1.html",
+            "应诊电话：0830-1234567",
+            "P. 587",
+            "●活力活动",
+            "第 1 版",
+        ),
+        *("下载 相关 举报", "2023 11/ 17 20:52:15", "2023年9月28日", "下一版»本期共4版"),
+    ],
+)
+def test_what_is_of_a_page_is_no_title(line: str) -> None:
+    report = report_of(f"{line}\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["title"].value is None
+
+
+def test_what_a_site_set_before_a_title_is_no_part_of_it() -> None:
+    report = report_of(f"标题：某县农业生产情况报告\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["title"].value == "某县农业生产情况报告"
+    assert [removal.rule for removal in report.removals] == ["title-label"]
+
+
 def test_a_sentence_with_a_date_makes_no_headline_of_what_stands_above() -> None:
     report = report_of(
         f"云溪镇概貌\n地理与气候条件\n2023年1月5日，我镇召开大会。{PROSE}\n{PROSE}\n"

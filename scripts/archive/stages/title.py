@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from archive.model import Block, Removal, Span
 from archive.spans import Kept
-from archive.stages.forms import REPORT, SALUTATION, SIGNATURE, SP, kind_of
+from archive.stages.forms import DATE_LINE, REPORT, SALUTATION, SIGNATURE, SP, kind_of
 from archive.stages.reading import DOCUMENT_NUMBER
 
 HEADLINE = "page-headline"  # the rule by which a title is the site's own
@@ -30,6 +30,12 @@ _DATED = re.compile(
 _BEGINS = re.compile(
     r"(?:[\u4e00-\u9fff]{2,16})?(?:关于|關於)|[^，。]{0,12}(?:19|20)\d\d年[^，。]{4,}$"
 )
+# An address, a telephone, a page of a newspaper, what a browser cannot do.
+_OF_A_PAGE = re.compile(
+    r"://|\d{3,4}-\d{7}|»|第\d{1,3}版|^P\. ?\d|^[●■◆▲]|JavaScript|^[\d\s/:.-]+$", re.I
+)
+# What a site sets before a title.
+_LABEL = re.compile(r"(?:标\s*题|题\s*目|(?:文件|信息)?名\s*称)(?:\s*[：:]\s*|\s{2,})")
 _SOURCE = re.compile("(?:信息)?(?:来源|來源)|作者|记者|(?:责任)?编辑|(?:发布|更新)?时间")
 _NOT_A_TITLE = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|[（(]?\d{1,3}(?:[、）)．]|\.(?!\d))|第.{1,3}[章条节]|【[^】]*】$|(?:[-—•\[|>]|\*\s)|目录|提纲"
@@ -56,7 +62,7 @@ def find_title(
     out = []
     for index, block in enumerate(blocks):
         if index == chosen:
-            block = block._replace(kind="title", level=1)
+            block = _without_label(block._replace(kind="title", level=1), new)
             if _is_the_sites(blocks, copies, chosen, site):
                 why = "网站放的页面标题，已用作本页的标题"
                 new.append(Removal(block.start, block.end, "repeat", HEADLINE, why))
@@ -89,6 +95,16 @@ def _whole(
     new.append(Removal(above.end, title.start, "layout", "hard-wrap", "分成两行的标题"))
     whole = title._replace(start=above.start, text=above.text + title.text)
     return [*blocks[: first - 1], whole, *blocks[first + 1 :]], first - 1
+
+
+def _without_label(title: Block, new: list[Removal]) -> Block:
+    """Take what a site set before a title (标题：) from it."""
+    label = _LABEL.match(title.text)
+    if not label or len(title.text) != title.end - title.start:
+        return title
+    start = title.start + label.end()
+    new.append(Removal(title.start, start, "boilerplate", "title-label", "网页放在标题前的标签"))
+    return title._replace(start=start, text=title.text[label.end() :])
 
 
 def _is_the_sites(
@@ -188,9 +204,8 @@ def _is_row(line: str) -> bool:
 def _is_headline(words: str) -> bool:
     """Tell whether a line above the row of date and source is a headline: no buttons, no tags."""
     letters = sum(map(str.isalpha, words))
-    buttons = words.count(" ") >= 2 and max(map(len, words.split())) <= BUTTON
-    tags = words.count("|") >= 2 or _SOURCE.match(words)
-    return letters >= HEADLINE_LENGTH and not (buttons or tags) and _has_title_form(words)
+    tags = words.count("|") >= 2 or _SOURCE.match(words) or SIGNATURE.match(words)
+    return letters >= HEADLINE_LENGTH and not tags and _has_title_form(words)
 
 
 def _has_title_form(text: str) -> bool:
@@ -200,7 +215,9 @@ def _has_title_form(text: str) -> bool:
         or re.search(r"[。；;！!]", text)
     ):
         return False
-    return not (_NOT_A_TITLE.match(text) or kind_of(text))
+    buttons = text.count(" ") >= 2 and max(map(len, text.split())) <= BUTTON
+    other = buttons or _OF_A_PAGE.search(text) or DATE_LINE.match(text)
+    return not (other or _NOT_A_TITLE.match(text) or kind_of(text))
 
 
 def _apart(kept: Kept, blocks: Sequence[Block], copies: Sequence[int]) -> bool:
