@@ -92,6 +92,12 @@ def test_a_source_is_what_stands_behind_its_label(row: str, site: str | None) ->
     assert report.metadata["source_site"].value == site
 
 
+@pytest.mark.parametrize("value", ["政府 工作报告", "预算；决算；审计报告"])
+def test_keywords_may_name_reports(value: str) -> None:
+    report = report_of(f"某县农业生产会议召开\n关键词：\n{value}\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["keywords"].value == value.replace("；", " ").split()
+
+
 def test_an_issuer_is_the_name_of_a_body() -> None:
     def issuer(text: str) -> object:
         return report_of(f"{text}\n{PROSE}\n{PROSE}\n").metadata["issuer"].value

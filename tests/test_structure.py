@@ -43,6 +43,13 @@ def test_a_list_under_the_title_is_not_of_speakers() -> None:
     assert kinds[:4] == ["title", "speaker", "speaker", "salutation"]
 
 
+@pytest.mark.parametrize("name", ["布小林", "巴特尔", "咸　辉", "扎西多吉", "丽江市市长　和良辉"])
+def test_a_speaker_of_any_people_is_one(name: str) -> None:
+    meeting = "——2017年1月16日在某市第十届人民代表大会第一次会议上"
+    report = report_of(f"2017年政府工作报告\n{meeting}\n{name}\n各位代表：\n{PROSE}\n")
+    assert report.metadata["speaker"].value == "".join(name.rpartition("市长")[2].split())
+
+
 @pytest.mark.parametrize("line", ["标准", "统计公报", "详细信息", "新聞資訊", "方案"])
 def test_a_word_under_the_title_is_no_speaker(line: str) -> None:
     assert blocks_of(f"某镇工作总结\n{line}\n{PROSE}")[1][0] != "speaker"
@@ -77,6 +84,20 @@ def test_the_last_item_of_a_list_is_no_heading() -> None:
     assert outline_of(f"某镇工作制度\n{PROSE}\n{items}{PROSE}\n") == []
 
 
+def test_a_heading_under_a_list_stays_one() -> None:
+    lines = [
+        "（一）参加对象：全体干部；",
+        "（二）时间安排",
+        "1.第一阶段",
+        PROSE,
+        "2.第二阶段",
+        PROSE,
+        "（三）工作要求",
+    ]
+    text = "某镇工作方案\n" + "\n".join([*lines, PROSE]) + "\n"
+    assert [level for level, _ in outline_of(text)] == [2, 3, 3, 2]
+
+
 def test_a_heading_among_headings_may_give_a_figure() -> None:
     titles = ("（一）工业增势良好。", "（二）投资突破60亿元。", "（三）消费稳步回升。")
     text = "某县经济形势\n" + "".join(f"{title}\n{PROSE}\n" for title in titles)
@@ -86,7 +107,9 @@ def test_a_heading_among_headings_may_give_a_figure() -> None:
 MENUS = "网易公开课\n新闻\n财经\n体育\n注册 登录\n某县农机推广现场会召开\n"
 
 
-@pytest.mark.parametrize("row", ["2023-03-01 10:22 来源：某县日报", "2023年3月1日", "来源：某网"])
+@pytest.mark.parametrize(
+    "row", ["2023-03-01 10:22 来源：某县日报", "2023-03-01 10:22", "发布日期：2023年3月1日"]
+)
 def test_the_headline_of_a_whole_page_stands_above_its_date(row: str) -> None:
     report = report_of(f"{MENUS}{row}\n{PROSE}\n{PROSE}\n")
     assert report.metadata["title"].value == "某县农机推广现场会召开"
@@ -102,6 +125,7 @@ def test_the_headline_of_a_whole_page_stands_above_its_date(row: str) -> None:
             "●活力活动",
             "第 1 版",
         ),
+        *("登录/注册 用户中心 支持IPV6", "网站首页时政国际财经", "EN"),
         *("下载 相关 举报", "2023 11/ 17 20:52:15", "2023年9月28日", "下一版»本期共4版"),
     ],
 )
@@ -126,13 +150,53 @@ def test_a_sentence_with_a_date_makes_no_headline_of_what_stands_above() -> None
     assert formal.blocks[1].kind == "subtitle"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "云溪镇防汛抗旱预案\n云溪镇人民政府\n2023年3月1日",
+        "致全县人民的一封信\n全县广大父老乡亲们\n2023年3月1日",
+        "云溪县城市管理细则\n云溪县第十届人大常委会第五次会议通过\n2023年3月1日起施行",
+        "Report of the Commission on Water\nSubmitted to the Council by the Chair\n2023-01-05",
+        "云溪镇概貌\n全镇辖十二个行政村\n数据来源：云溪统计局",
+        "云溪镇大事记\n一月\n召开全镇干部大会部署工作\n2023-01-05",
+        "云溪镇重点项目\n项目名称　开工日期　进度\n大桥　2023年3月1日　一半\n扩建　2023年4月1日",
+        "云溪镇文化志\n" + "山川\n河流\n" * 15 + "民间歌谣选录下编\n2003年5月1日 采录",
+        "云溪镇概貌\n转载请注明出处：http://a.example.com/\n历史沿革\n打印本页\n村名由来\n2003年5月1日",
+        "云溪县关于表彰先进的通报\n获奖单位名单（排名不分先后）\n2023年1月5日",
+    ],
+)
+def test_a_title_stays_whatever_stands_under_it(opening: str) -> None:
+    report = report_of(f"{opening}\n{PROSE}\n{PROSE}\n")
+    assert report.metadata["title"].value == opening.partition("\n")[0]
+    assert all(removal.rule != "above-headline" for removal in report.removals)
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("2023年3月1日", "云溪县2022年政府工作报告"),
+        ("2022年云溪县政府工作报告全文", "云溪县2022年政府工作报告"),
+        ("2023年度部门决算信息公开", "云溪县财政局2022年部门决算公开情况说明"),
+        ("关于召开会议的请示\n\n", "云溪镇森林防火工作方案"),
+        ("2023年第5期（总第120期）", "云溪县政务公开工作简报"),
+    ],
+)
+def test_what_stands_above_a_whole_title_is_no_part_of_it(above: str, title: str) -> None:
+    assert report_of(f"{above}\n{title}\n{PROSE}\n{PROSE}\n").metadata["title"].value == title
+
+
+def test_dates_of_a_chronicle_are_not_the_reports() -> None:
+    text = f"云溪镇建设情况\n1958年3月\n{PROSE}\n1984年5月\n{PROSE}\n"
+    assert report_of(text + f"{PROSE}\n" * 8).metadata["date_written"].value is None
+
+
 def test_a_lone_line_amid_site_text_above_a_headline_is_the_sites() -> None:
     above, below = (
         "打印本页\n某县农机推广现场会召开\n2023-03-01 10:22 来源：某网\n",
         f"{PROSE}\n" * 2,
     )
     for line, stays in (("晚饭吃什么都行", False), ("某政发〔2023〕1号", True)):
-        report = report_of(f"关注我们\n{line}\n{above}{below}")
+        report = report_of(f"网易公开课\n新闻\n财经\n体育\n关注我们\n{line}\n{above}{below}")
         assert report.metadata["title"].value == "某县农机推广现场会召开"
         assert (line in "".join(block.text for block in report.blocks)) == stays
 

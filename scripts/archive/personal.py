@@ -36,8 +36,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FIRST_BIRTH = 1880
 
-# Digits, half or full width, that may be set in groups: by a space of any width, but no tab,
-# which sets cells of a table apart, or by any dash.  No more digits or a point beside them.
+# Digits, half or full width, that may be set in groups: by a space or a hyphen; those of a number
+# that is said to be one, or has a check digit, by a space of any width or any dash.  A tab sets
+# cells of a table apart.  No more digits or a point beside them.
 _D = "[0-9０-９]"
 _S = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000\\-\u2010-\u2015\u2212\ufe63－]"
 _ALONE = r"(?<![0-9０-９A-Za-z])(?<![0-9０-９][.．,，])", r"(?![0-9０-９A-Za-z])(?![.．][0-9０-９])"
@@ -47,7 +48,7 @@ _CANDIDATES: dict[PersonalKind, re.Pattern[str]] = {
     ),
     "bank": re.compile(
         f"{_ALONE[0]}[3-6３-６](?:{_D}{{15,18}}|"
-        f"{_D}{{3}}(?:{_S}{_D}{{4}}){{3}}(?:{_S}?{_D}{{1,3}})?){_ALONE[1]}"
+        f"{_D}{{3}}(?:[ -]{_D}{{4}}){{3}}(?:[ -]?{_D}{{1,3}})?){_ALONE[1]}"
     ),
     "mobile": re.compile(
         rf"(?<![0-9０-９A-Za-z+])(?<![0-9０-９][.．,，-])(?:(?:\+|00)?86{_S}?)?"
@@ -62,6 +63,11 @@ _CANDIDATES: dict[PersonalKind, re.Pattern[str]] = {
 _LOOK = re.compile(f"{_D}{{3}}(?:{_D}|{_S}){_D}{{4}}")  # every number of a person holds this
 _PLAIN = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
 _BETWEEN = re.compile(_S)
+# What may stand amid the digits of a number, and nobody reads: what nothing shows (as CONTROL of
+# `stages/segment.py`, soft hyphens and joiners besides), and signs of markup.
+AMID = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff*_`]+"
+)
 # What is counted is no telephone: 13812345678元, 共13900000000人次; a next line counts nothing.
 _UNIT = re.compile(
     r"[ \t\u3000]{0,2}(?:万|亿|千|百|元|吨|人(?!员)|户(?![主名籍])|亩|件|个(?!人)|公里|平方|立方|"
@@ -74,6 +80,9 @@ _OFFICE = re.compile(
 )
 _PERSON = re.compile(
     r"(?:联系人|姓名|法定代表人|负责人|本人|身份证|户主|同志|某)[^。；;\n]{0,20}\Z"
+)
+_CALLED = re.compile(
+    r"(?:手机|手機|电话|電話|联系|聯系|联络|热线|致电|微信|号码|tel)[^。；;\n]{0,20}\Z", re.I
 )
 _BEFORE = 30  # characters that say whose number it is
 # A card's issuer: UnionPay 62, Visa 4, Mastercard 51-55, JCB 35; and how long theirs are.
@@ -123,7 +132,11 @@ def _is_certain(kind: PersonalKind, text: str, match: re.Match[str]) -> bool:
         return is_identity(plain)
     if kind == "bank":
         return is_card(plain) and not _UNIT.match(text, match.end())
-    return kind == "email" or not _UNIT.match(text, match.end())
+    if kind == "email" or match[0].isalnum():
+        return kind == "email" or not _UNIT.match(text, match.end())
+    plain_sign = set(match[0].translate(_PLAIN)) <= set("0123456789+ -")
+    called = plain_sign or _CALLED.search(text[max(0, match.start() - _BEFORE) : match.start()])
+    return bool(called) and not _UNIT.match(text, match.end())
 
 
 def _is_office(text: str, start: int) -> bool:

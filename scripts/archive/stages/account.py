@@ -8,6 +8,7 @@ from html import escape as html_escape
 from typing import Any
 
 from archive.model import Removal, RemovalKind, Report, Value
+from archive.personal import AMID
 from archive.stages.segment import CONTROL
 
 KIND_LABEL: dict[RemovalKind, str] = {
@@ -65,6 +66,9 @@ def quoted(text: str, removal: Removal) -> str:
 
 def mask_personal(text: str) -> str:
     """Mask e-mail addresses, phone, QQ and WeChat numbers."""
+    bare = AMID.sub("", text)
+    if bare != text and _NUMBER.sub(_masked, bare) != bare:  # signs amid a number would show it
+        text = bare
     if "@" in text:
         text = _MAIL.sub(_masked, text)
     return _NUMBER.sub(_masked, text)

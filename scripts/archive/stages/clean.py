@@ -43,8 +43,8 @@ PAGE_TITLE_WITHIN = 5  # lines from the top
 LEAST_TITLE = 6  # characters of a line that is known again
 LEAST_TITLED = 7  # characters of a line that names a report; fewer are a class of them
 LEAST_ENTRIES = 2  # lines under a heading that make a list of it
-LEAST_LEFT = 60  # characters; where less is left of a text, what goes is no footer …
-MOST_TAKEN = 200  # … unless it is shorter than this
+LEAST_LEFT = 60  # characters; where less would be left of a text, only what rules know goes …
+MOST_TAKEN = 200  # … unless that is no more than this
 LEAST_LINKS = 4  # lines; fewer links that end a text may be its references
 _APART = tuple("_|-–—")
 _MAY_PART = re.compile("[-_|–—︱︲︳︴﹍﹎﹏﹘﹣－＿｜&]")  # signs that have these in a line's face
@@ -64,8 +64,8 @@ _OF_A_CONTACT = re.compile(
     r"\s*[:：].{1,40}$"
 )
 # Labels whose value may look like a report's number, or like its title.
-_NUMBERED_BY = re.compile("文号|文字号|编号|編號|索引|索取")
-_CLASSED_BY = re.compile("类|類|体裁|主题|目录|栏目|名称|标题|题目|关键")
+_NUMBERED_BY = re.compile("文号|文字号|编号|索引|索取")
+_CLASSED_BY = re.compile("类|体裁|主题|目录|栏目|名称|标题|题目|关键|公开")
 # A line drawn between report and site: neither's words.
 SEPARATOR = Rule("separator", "网页的分隔线", ("head", "tail"), (), (), layout=True)
 # The title that a browser shows for the page: that of the text, and the site's names behind it.
@@ -116,8 +116,20 @@ def _tail(lines: Sequence[Line], rules: RuleSet) -> list[Verdict]:
     start = _cut(zone, end)
     while end < start < len(zone) and _leads_on(zone[start - 1]):
         start -= 1
-    left = _size(lines) - (taken := sum(_size([verdict.line]) for verdict in zone[start:]))
-    return [] if left < LEAST_LEFT and taken > MOST_TAKEN else zone[start:]
+    taken = _size(verdict.line for verdict in zone[start:])
+    if taken > MOST_TAKEN and _size(lines) - taken < LEAST_LEFT:
+        start = _known_from(zone)
+    return zone[start:]
+
+
+def _known_from(zone: Sequence[Verdict]) -> int:
+    """Return where the lines begin that end a text and are each known by a rule."""
+    start = len(zone)
+    while start and zone[start - 1].rules and zone[start - 1].points > 0:
+        start -= 1
+    while start < len(zone) and not zone[start].clear:
+        start += 1
+    return start
 
 
 def _size(lines: Iterable[Line]) -> int:
@@ -387,12 +399,15 @@ def _is_value(verdict: Verdict, label: str) -> bool:
         return False
     if not label.rstrip().endswith(("：", ":")):  # the sign of a breadcrumb
         return True
-    if text.endswith(("：", ":")) or _ITEM.match(text):
+    if text.endswith(("：", ":")):
         return False
+    label = face_of(label)
     if DOCUMENT_NUMBER.fullmatch(text):
         return bool(_NUMBERED_BY.search(label))
+    item = _ITEM.match(text)
+    numbered = item and not text[item.end() : item.end() + 1].isdigit()
     titled = len(text) >= LEAST_TITLED and NAMES_A_REPORT.search(face_of(text))
-    return not titled or bool(_CLASSED_BY.search(label))
+    return not (numbered or titled) or bool(_CLASSED_BY.search(label))
 
 
 def _runs(verdicts: Sequence[Verdict]) -> list[tuple[int, list[Verdict]]]:

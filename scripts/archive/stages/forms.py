@@ -16,23 +16,27 @@ SALUTATION = re.compile(
     r"|(?:To the|Fellow|Mr\.|Members of)[^.]{0,80}:$"
 )
 # How a report turns to those it is read to, whether or not it goes on in the same line.
-ADDRESS = re.compile(r"(?:尊敬的)?(?:各位|同志们|主任|主席|委员长|女士们|朋友们|(?:全体)?代表)")
+ADDRESS = re.compile(
+    r"(?:尊敬的)?(?:各位|同志们|大家|主任|主席|委员长|女士们|朋友们|(?:全体)?代表)|尊敬的"
+)
 OFFICE = (
     "总理|副总理|主席|省长|市长|区长|县长|镇长|乡长|州长|盟长|旗长|主任|院长|检察长|局长|厅长"
     "|部长|书记|行长|署长|审计长"
 )
 SPEAKER = re.compile(
-    rf"(?:[^。，；：]{{0,24}}(?:{OFFICE})[\s　]*(?![的了在和])(?:[\u4e00-\u9fff·][\s　]*){{2,4}}"
+    rf"(?:[^。，；：]{{0,24}}(?:{OFFICE})[\s　]*(?![的了在]|和(?!.{{1,2}}$))"
+    r"(?:[\u4e00-\u9fff·][\s　]*){2,4}"
     r"|报告人[：:].{2,12})$"
 )
 NAME = re.compile(r"[\u4e00-\u9fff](?:[\s　]?[\u4e00-\u9fff]){1,3}$")
-# The commonest surnames, of all but one in twenty people; four that are of two characters.
+# The commonest surnames, of all but one in twenty people, and what names from Tibetan, Mongolian
+# and Uyghur begin with most.
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
     "温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
     "成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫"
-    "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝习栗闻荆惠郁逄亓雍嵇鞠寿辜占危冼揭晋鹿伏皮粟茅谌练鄢邸盖贡某"
+    "费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝习栗闻荆惠郁逄亓雍嵇鞠寿辜占危冼揭晋鹿伏皮粟茅谌练鄢邸盖贡仝雒咸布巴扎阿买热吾哈额乌嘎桑索某"
 )
 _SURNAMES_OF_TWO = ("欧阳", "上官", "司马", "诸葛")
 SUBTITLE = re.compile(
@@ -58,7 +62,10 @@ DATE_LINE = re.compile(rf"[（(]?{SP}{DATE}{SP}[）)]?$")
 
 
 def kind_of(line: str) -> BlockKind | None:
-    """Return what a line between title and body is, or None where its form says nothing."""
+    """Return what a line between title and body is, or None where its form says nothing.
+
+    Whether a word or two ("speaker") are a person, `is_person` and what stands beside them tell.
+    """
     if SALUTATION.match(line):
         return "salutation"
     if SUBTITLE.match(line):

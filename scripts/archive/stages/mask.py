@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from itertools import accumulate
 from typing import Any
 
-from archive.model import Problem, Report, Value
-from archive.personal import KINDS, MASKED, Found, covered, find_personal, masked, without_overlaps
-from archive.spans import Kept
+from archive.model import Problem, Removal, Report, Value
+from archive.personal import (
+    AMID,
+    KINDS,
+    MASKED,
+    Found,
+    covered,
+    find_personal,
+    masked,
+    without_overlaps,
+)
+from archive.spans import Kept, disjoint
 from archive.stages.structure import identify
 
 
@@ -43,15 +52,20 @@ def mask(report: Report, kinds: Collection[str] = MASKED) -> Report:
 
 
 def _found_in(report: Report) -> list[Found]:
-    """Return what is personal in a text as it stands, and in what is kept of it.
-
-    A sign that nothing shows, or one of markup, may stand amid the digits of a number.
-    """
+    """Return what is personal in a text as it stands, and without what may stand amid digits."""
     found = find_personal(report.text)
-    if not report.removals:
-        return found
-    kept = Kept(report.text, report.removals)
-    spans = kept.spans(0, len(report.text))
+    amid = [Removal(*sign.span(), "layout", "", "") for sign in AMID.finditer(report.text)]
+    if amid:
+        found += _found_without(report.text, amid)
+    if report.removals:
+        found += _found_without(report.text, disjoint([*report.removals, *amid]))
+    return without_overlaps(found)
+
+
+def _found_without(text: str, removals: Iterable[Removal]) -> list[Found]:
+    """Return what is personal in what these leave of `text`, with its place in the whole."""
+    kept = Kept(text, removals)
+    spans = kept.spans(0, len(text))
     begins = [*accumulate((end - start for start, end in spans), initial=0)]
 
     def place(at: int) -> int:
@@ -59,9 +73,8 @@ def _found_in(report: Report) -> list[Found]:
         span = bisect_right(begins, at) - 1
         return spans[span][0] + at - begins[span]
 
-    shown = find_personal(kept.string(0, len(report.text)))
-    moved = [one._replace(start=place(one.start), end=place(one.end - 1) + 1) for one in shown]
-    return without_overlaps([*found, *moved])
+    shown = find_personal(kept.string(0, len(text)))
+    return [one._replace(start=place(one.start), end=place(one.end - 1) + 1) for one in shown]
 
 
 def _of(text: str, report: Report) -> Report:
@@ -83,7 +96,8 @@ def _of(text: str, report: Report) -> Report:
 
 def _masked(value: Any, kinds: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return masked(value, kinds)
+        bare = AMID.sub("", value)
+        return hidden if (hidden := masked(bare, kinds)) != bare else masked(value, kinds)
     if isinstance(value, Mapping):
         return {key: _masked(inner, kinds) for key, inner in value.items()}
     return [_masked(inner, kinds) for inner in value] if isinstance(value, list) else value

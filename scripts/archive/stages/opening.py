@@ -30,6 +30,7 @@ from archive.stages.forms import (
 from archive.stages.title import OPENING, find_title
 
 JOINED = 6  # blocks of which each may hold several forms
+CHRONICLE = 12  # blocks in which a second date alone on its line makes a chronicle
 ENDING = 8  # blocks in which signature and date stand
 
 # Where the one-line opening of a scraped text is cut: what follows begins a form of its own.
@@ -89,7 +90,9 @@ def find_opening(
         if kind is None and titles and index < start + 2:
             line = line_at(index)
             named = len(line) <= 40 and "。" not in line
-            dated = any(DATE_LINE.match(below) for below in map(line_at, range(index, stop)[:2]))
+            below = map(line_at, range(index, min(index + CHRONICLE, len(out))))
+            dates = [at for at, near in enumerate(below) if DATE_LINE.match(near)]
+            dated = len(dates) == 1 and dates[0] < 2
             kind = (
                 "subtitle"
                 if named and (dated or kind_at(index + 1) or kind_at(index + 2))

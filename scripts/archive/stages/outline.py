@@ -147,7 +147,8 @@ def _as_siblings(blocks: list[Block]) -> list[Block]:
     for row in (row for kind, row in rows.items() if kind in SENTENCE_KINDS):
         for (above, one), (index, two) in pairwise(row):
             lists = out[above].kind == "paragraph" and out[above].text.endswith(("；", ";"))
-            if two == one + 1 and lists and out[index].kind == "heading":
+            last = index == above + 1 and two == one + 1 and out[index].text.endswith("。")
+            if last and lists and out[index].kind == "heading":
                 out[index] = out[index]._replace(kind="paragraph")
         for (above, one), (index, two), (below, three) in zip(row, row[1:], row[2:], strict=False):
             among = out[above].kind == out[below].kind == "heading" and one + 2 == two + 1 == three
@@ -157,11 +158,12 @@ def _as_siblings(blocks: list[Block]) -> list[Block]:
 
 
 def _is_sentence(block: Block) -> bool:
-    """Tell whether a numbered paragraph is one short sentence."""
+    """Tell whether a numbered paragraph is one short sentence of one clause."""
     line = block.text
     stop = _STOP.search(line)
     short = len(line) <= HEADING_LENGTH and not line.endswith(_OPEN_END)
-    return short and not block.marks and (stop is None or stop.end() == len(line))
+    one = "，" not in line and (stop is None or stop.end() == len(line))
+    return short and one and not block.marks
 
 
 def _without_lists(blocks: list[Block]) -> list[Block]:

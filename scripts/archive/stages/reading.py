@@ -53,18 +53,23 @@ _REPORTS_FOR = re.compile(
     r"(?:受|代表)([\u4e00-\u9fff]{0,20}?(?:国务院|人民政府|人民法院|人民检察院|常务委员会|常委会|委员会|政府|局|厅))"
     r"(?:的?委托|向|，|作|[的现])"
 )
+_OF_BODIES = ("issuer", "source_site")
 LABEL_LENGTH = 20  # characters before a colon that can hold a label
 LABEL_GAP = 80  # characters of white space between them
 
 
-def _stands_empty(text: str, start: int, value: re.Match[str]) -> bool:
-    """Tell whether what follows a label is no value: another label, or a line of the report's."""
+def _stands_empty(text: str, start: int, value: re.Match[str], named: bool) -> bool:
+    """Tell whether what follows a label is no value: another label, or a line of the report's.
+
+    `named`: the label wants the name of a body, which no title is.
+    """
     if _OTHER_LABEL.match(text, value.start(1)):
         return True
     if "\n" not in text[start : value.start(1)]:
         return False
     addressed = _ADDRESSED.match(text, value.start(1))
-    return bool(addressed or NAMES_A_REPORT.search(value[1]) or number_kind(value[1]))
+    titled = named and "《" not in value[1] and NAMES_A_REPORT.search(value[1])
+    return bool(addressed or titled or number_kind(value[1]))
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,8 @@ class Reading:
                     continue
                 match = _VALUE.match(text, colon.end(), end)
                 value = match[1].strip(" \t　*_|，。；").rstrip("【[（(") if match else ""
-                if match and value and not _stands_empty(text, colon.end(), match):
+                named = label.lastgroup in _OF_BODIES
+                if match and value and not _stands_empty(text, colon.end(), match, named):
                     at = match.start(1) + match[1].find(value)
                     spans = ((at, at + len(value)),)
                     found[str(label.lastgroup)] = Value(value, "stated", spans)

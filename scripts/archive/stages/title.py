@@ -18,21 +18,29 @@ MENUS = 120  # blocks above the headline of a page that was taken whole
 MENU = 45  # characters; a longer line is none of a menu
 HEADLINE_LENGTH = 6  # letters of one at least
 REPORT_LENGTH = 6  # characters of a title that names a report, as 政府工作报告 does
+APART, WORDS, WORD = 3, 3, 8  # lines and words of menus above a headline; characters of a word
+SHORT = 6  # characters of the end of a title that says what it is of: 统计公报
 ROW = 100  # characters; a longer line is no row of date and source
 BUTTON = 4  # characters of a word that is one
 
 # The row of date and source under a headline.
 _DATED = re.compile(
     rf"(?<!\d)(?:19|20)\d\d{SP}[-/.年]{SP}\d{{1,2}}{SP}[-/.月]{SP}\d{{1,2}}(?!\d)"
-    r"|^[^。，；]{0,12}(?:来源|來源|(?:发布|更新)时间)\s*[：:]"
+    r"|^(?!数据|资料)[^。，；]{0,12}(?:来源|來源|(?:发布|发表|更新)(?:时间|日期))\s*[：:]"
 )
+_PUBLISHED = re.compile(r"来源|來源|(?:发布|发表|更新)(?:时间|日期)|\d{1,2}:\d\d")
 # A line that begins a title and does not end it: 关于2022年度预算执行, 2023年国民经济和社会发展.
-_BEGINS = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,16})?(?:关于|關於)|[^，。]{0,12}(?:19|20)\d\d年[^，。]{4,}$"
+_ABOUT = re.compile(r"(?:[\u4e00-\u9fff]{2,16})?(?:关于|關於)")
+_OF_A_YEAR = re.compile(r"[^，。\d]{0,12}(?:19|20)\d\d年[^，。\d]{4,}")
+_ENDS = re.compile(
+    r"\d日|第\d+期|(?:文件|专刊|函|请示|通报|批复|令|全文|公开|发布|公示|名单|简介)$"
 )
+_ONE_LINE_END = ("\n", "\r", "\r\n")
 # An address, a telephone, a page of a newspaper, what a browser cannot do.
 _OF_A_PAGE = re.compile(
-    r"://|\d{3,4}-\d{7}|»|第\d{1,3}版|^P\. ?\d|^[●■◆▲]|JavaScript|^[\d\s/:.-]+$", re.I
+    r"://|\d{3,4}-\d{7}|»|第\d{1,3}版|^P\. ?\d|^[●■◆▲]|JavaScript|^[\d\s/:.-]+$|^[a-z]{1,3}$"
+    r"|^(?:网站|網站)?(?:首页|首頁)|登录\s*[/|｜ ]\s*注册|注册\s*[/|｜ ]\s*登录",
+    re.I,
 )
 # What a site sets before a title.
 _LABEL = re.compile(r"(?:标\s*题|题\s*目|(?:文件|信息)?名\s*称)(?:\s*[：:]\s*|\s{2,})")
@@ -49,9 +57,10 @@ def find_title(
     first = _title_at(blocks)
     menus: list[int] = []
     if first is None or not _names_a_report(blocks[first]):
-        headline = _headline_at(kept, blocks, site)
+        headline = _headline_at(kept, blocks, first, site)
         if headline is not None:
-            first, menus = headline, _menus_above(blocks[: headline + 1], site)
+            menus = [at for at in _menus_above(blocks[: headline + 1], site) if at != first]
+            first = headline
     if first is None:
         return blocks
     blocks, first = _whole(kept, blocks, first, new)
@@ -85,16 +94,25 @@ def _whole(
     if first == 0:
         return blocks, first
     above, title = blocks[first - 1], blocks[first]
-    begins = _BEGINS.match(above.text) and not REPORT.search(above.text)
-    begins = begins and not title.text.startswith(above.text[:HEADLINE_LENGTH])  # a copy, cut short
-    one = above.kind == "paragraph" and len(above.text) + len(title.text) <= TITLE_LENGTH
-    if not (begins and one and kept.string(above.end, title.start).isspace()):
-        return blocks, first
-    if len(kept.spans(above.end, title.start)) > 1 or not _has_title_form(above.text):
+    gap = kept.text[above.end : title.start]
+    plain = above.kind == title.kind == "paragraph" and gap.strip(" \t\u3000") in _ONE_LINE_END
+    if not plain or len(above.text) + len(title.text) > TITLE_LENGTH or not _goes_on(above, title):
         return blocks, first
     new.append(Removal(above.end, title.start, "layout", "hard-wrap", "分成两行的标题"))
     whole = title._replace(start=above.start, text=above.text + title.text)
     return [*blocks[: first - 1], whole, *blocks[first + 1 :]], first - 1
+
+
+def _goes_on(above: Block, title: Block) -> bool:
+    """Tell whether a title goes on with the line above it, which only begins one."""
+    upper, lower = above.text, title.text
+    if REPORT.search(upper) or _ENDS.search(upper) or not _has_title_form(upper):
+        return False
+    if lower.startswith(upper[:HEADLINE_LENGTH]) or "关于" in lower:  # a title of its own
+        return False
+    if _ABOUT.match(upper):
+        return True
+    return bool(_OF_A_YEAR.fullmatch(upper)) and (len(lower) <= SHORT or lower[0] in "和与及情的")
 
 
 def _without_label(title: Block, new: list[Removal]) -> Block:
@@ -174,11 +192,15 @@ def _names_a_report(block: Block) -> bool:
     return block.kind == "title" or (len(words) >= REPORT_LENGTH and bool(REPORT.search(words)))
 
 
-def _headline_at(kept: Kept, blocks: Sequence[Block], site: Sequence[Span]) -> int | None:
-    """Return where a page has its headline, or None: right above the row of date and source.
+def _headline_at(
+    kept: Kept, blocks: Sequence[Block], formal: int | None, site: Sequence[Span]
+) -> int | None:
+    """Return where a page that was taken whole has its headline, or None.
 
-    What stands above that, of a page that was taken whole, is its menus.
+    It stands right above the row of date and source, under menus; `formal` is where a line has
+    the form of a title, which in a page that begins with its report is the title.
     """
+    menu = 0  # lines like words of a menu so far
     rows = iter(site)
     row = next(rows, None)
     for index, (block, below) in enumerate(pairwise(blocks[:MENUS])):
@@ -190,15 +212,21 @@ def _headline_at(kept: Kept, blocks: Sequence[Block], site: Sequence[Span]) -> i
         removed = row is not None and row[0] < below.start
         start, end = row if row and removed else (below.start, below.end)
         line = next(iter(kept.text[start:end].strip().splitlines()), "")
-        if _is_row(line) and _is_headline(words):
-            return index
+        if _is_row(line, removed) and _is_headline(words):
+            far = formal is None or (index - formal >= APART and menu >= WORDS)
+            return index if far else None
+        menu += len(words) <= WORD and words.isalnum()
     return None
 
 
-def _is_row(line: str) -> bool:
-    """Tell whether a line gives a date or a source, and is no sentence."""
+def _is_row(line: str, removed: bool) -> bool:
+    """Tell whether a line gives a date or a source of the site's, and is no sentence.
+
+    A date alone may be the report's, unless it was `removed`.
+    """
     sentence = len(line) > ROW or "，" in line or "。" in line
-    return not sentence and bool(_DATED.search(line))
+    dated = not sentence and _DATED.search(line)
+    return bool(dated and (removed or _PUBLISHED.search(line)))
 
 
 def _is_headline(words: str) -> bool:
