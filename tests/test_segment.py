@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from archive.stages.segment import segment, wrap_width
+from archive.stages.segment import _MARK, segment, wrap_width
 from tests.properties.texts import texts
 
 SENTENCE = "全县上下团结一心克服连续暴雨带来的困难，"
@@ -18,6 +21,14 @@ def test_what_lies_between_lines_is_white_space_or_removed(text: str) -> None:
     seen |= {at for removal in removals for at in range(removal.start, removal.end)}
     assert all(text[at].isspace() for at in range(len(text)) if at not in seen)
     assert all(line.text == text[line.start : line.end] for line in lines)
+
+
+@given(st.text("甲 \t\u3000\u00a0"))
+def test_marks_are_found_wherever_white_space_holds_one(text: str) -> None:
+    """Though each is looked for only where its white space begins."""
+    anywhere = re.compile(_MARK.pattern.partition(")")[2])
+    found = [mark.span() for mark in _MARK.finditer(text)]
+    assert found == [mark.span() for mark in anywhere.finditer(text)]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x0c"])

@@ -28,7 +28,8 @@ CONTROL = re.compile(
 _EDGE = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\u200b\ufeff"
 
 # A paragraph mark inside a line: a tab or two ideographic spaces, with any white space around.
-_MARK = re.compile(r"\s*(?:\t|\u3000\u3000)\s*")
+# It begins where the white space does: to try each of many spaces would take time by their square.
+_MARK = re.compile(r"(?<!\s)\s*(?:\t|\u3000\u3000)\s*")
 LONG_LINE = 200  # characters; only a line this long can hold several paragraphs
 SHORT_CELL = 12  # characters; pieces shorter than this on average are a table's cells
 
