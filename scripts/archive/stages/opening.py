@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from archive.model import Block, BlockKind, Removal, Span
 from archive.spans import Kept
@@ -30,7 +30,7 @@ from archive.stages.forms import (
 from archive.stages.title import OPENING, find_title
 
 JOINED = 6  # blocks of which each may hold several forms
-CHRONICLE = 12  # blocks in which a second date alone on its line makes a chronicle
+CHRONICLE = 10  # blocks in which another date alone on its line makes a chronicle
 ENDING = 8  # blocks in which signature and date stand
 
 # Where the one-line opening of a scraped text is cut: what follows begins a form of its own.
@@ -85,17 +85,19 @@ def find_opening(
         line = next((line for line in below if not is_person(line)), "")
         return bool(ADDRESS.match(line) or SUBTITLE.match(line) or DATE_LINE.match(line))
 
+    def dated(index: int) -> bool:
+        """Tell whether a date stands here or right below, and none besides: that is a chronicle."""
+        dates = (bool(DATE_LINE.match(line_at(at))) for at in range(index, len(out)))
+        return any([*islice(dates, 2)]) and not any(islice(dates, CHRONICLE))
+
     for index in range(start, stop):
         kind = kind_at(index)
         if kind is None and titles and index < start + 2:
             line = line_at(index)
             named = len(line) <= 40 and "。" not in line
-            below = map(line_at, range(index, min(index + CHRONICLE, len(out))))
-            dates = [at for at, near in enumerate(below) if DATE_LINE.match(near)]
-            dated = len(dates) == 1 and dates[0] < 2
             kind = (
                 "subtitle"
-                if named and (dated or kind_at(index + 1) or kind_at(index + 2))
+                if named and (dated(index) or kind_at(index + 1) or kind_at(index + 2))
                 else None
             )
         if kind is None and NAME.match(line_at(index)):

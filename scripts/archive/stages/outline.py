@@ -139,6 +139,9 @@ def _as_siblings(blocks: list[Block]) -> list[Block]:
     The last item of a list (（一）…；（二）…。) is no heading, and one among headings is one
     though it gives a figure.
     """
+    begun = [b for b in blocks if b.kind == "paragraph" and b.text[:1] in _NUMBER_BEGINS]
+    if not any(number_kind(block.text) for block in begun):  # as in most reports
+        return blocks
     rows: dict[str, list[tuple[int, int]]] = {}  # by kind of number: where, and the number
     for index, block in enumerate(blocks):
         if block.kind in ("heading", "paragraph") and (numbered := number_kind(block.text)):
