@@ -63,6 +63,7 @@ _CANDIDATES: dict[PersonalKind, re.Pattern[str]] = {
 _LOOK = re.compile(f"{_D}{{3}}(?:{_D}|{_S}){_D}{{4}}")  # every number of a person holds this
 _PLAIN = str.maketrans("０１２３４５６７８９Ｘｘx", "0123456789XXX")
 _BETWEEN = re.compile(_S)
+_SET_APART = frozenset("0123456789+ -")  # of a number that needs nobody to say that it is one
 # What may stand amid the digits of a number, and nobody reads: what nothing shows (as CONTROL of
 # `stages/segment.py`, soft hyphens and joiners besides), and signs of markup.
 AMID = re.compile(
@@ -127,16 +128,17 @@ def without_overlaps(found: Iterable[Found]) -> list[Found]:
 
 
 def _is_certain(kind: PersonalKind, text: str, match: re.Match[str]) -> bool:
-    plain = _BETWEEN.sub("", match[0].translate(_PLAIN))
+    plain = match[0].translate(_PLAIN)
     if kind == "identity":
-        return is_identity(plain)
+        return is_identity(_BETWEEN.sub("", plain))
     if kind == "bank":
-        return is_card(plain) and not _UNIT.match(text, match.end())
-    if kind == "email" or match[0].isalnum():
-        return kind == "email" or not _UNIT.match(text, match.end())
-    plain_sign = set(match[0].translate(_PLAIN)) <= set("0123456789+ -")
-    called = plain_sign or _CALLED.search(text[max(0, match.start() - _BEFORE) : match.start()])
-    return bool(called) and not _UNIT.match(text, match.end())
+        return is_card(_BETWEEN.sub("", plain)) and not _UNIT.match(text, match.end())
+    if kind == "email":
+        return True
+    if _UNIT.match(text, match.end()):
+        return False
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    return set(plain) <= _SET_APART or bool(_CALLED.search(before))
 
 
 def _is_office(text: str, start: int) -> bool:
