@@ -207,10 +207,7 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:
     """Make a mirror of the public site from nothing."""
-    folders = []
-    for here, _, names in os.walk(site):
-        os.makedirs(f"{mirror}{here[len(str(site)) :]}", exist_ok=True)
-        folders.append((here, names))
+    folders = [(here, names) for here, _, names in os.walk(site) if names]
     link = partial(_link_all, site=str(site), mirror=str(mirror))
     for _ in workers.spread(link, folders, MANY):
         pass
