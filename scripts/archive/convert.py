@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from archive.model import Decoded, Page, Problem, Report, Source
 from archive.rules import Rules
@@ -44,15 +45,15 @@ def journey(source: Source, rules: Rules) -> Steps[Report]:
 
 def _stages(source: Source, rules: Rules) -> Steps[Report]:
     digest = sha256(source.data).hexdigest()
-    report = Report(source.path, source.identity, digest, "refused", sidecar=source.sidecar)
     try:
         decoded = decode(source.data)
     except Undecodable as error:
-        return replace(report, problems=(Problem("decode", error.code, error.message),))
+        problem = Problem("decode", error.code, error.message)
+        return _report(source, digest, status="refused", problems=(problem,))
 
     text = decoded.text
     if not decoded.readable:
-        return _verbatim(report, decoded, source, rules)
+        return _verbatim(source, digest, decoded, rules)
     yield
     segmented = segment(text, source.media)
     yield
@@ -70,8 +71,9 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
     yield
     findings = inspect(text, blocks, removals, str(metadata["title"].value or ""))
     yield
-    return replace(
-        report,
+    return _report(
+        source,
+        digest,
         status="archived",
         encoding=decoded.encoding,
         confidence=decoded.confidence,
@@ -82,6 +84,10 @@ def _stages(source: Source, rules: Rules) -> Steps[Report]:
         problems=(*decoded.problems, *findings),
         same=digest_of(solid),
     )
+
+
+def _report(source: Source, digest: str, **known: Any) -> Report:
+    return Report(source.path, source.identity, digest, sidecar=source.sidecar, **known)
 
 
 def page(report: Report, settings: Settings = NO_SETTINGS) -> Page | None:
@@ -98,19 +104,21 @@ def paging(report: Report, words: Sequence[str], settings: Settings) -> Steps[Pa
     withdrawn = report.status == "withdrawn"
     made = tombstone(report, settings) if withdrawn else render(report, said, settings)
     yield
-    return replace(made, text=as_text(report, words), portable=as_markdown(report, said))
+    files = as_text(report, words), as_markdown(report, said)
+    return Page(made.identity, made.markdown, made.account, *files)
 
 
-def _verbatim(report: Report, decoded: Decoded, source: Source, rules: Rules) -> Report:
+def _verbatim(source: Source, digest: str, decoded: Decoded, rules: Rules) -> Report:
     """Show a text that could not be read reliably as it is, line by line."""
     text = decoded.text
     segmented = segment(text, "plain", as_it_is=True)
     removals = disjoint(segmented.removals)
     read = structure(text, segmented.lines, removals, "plain").blocks  # to describe it only
-    metadata = describe(source, report.sha256, decoded, removals, read, rules)
+    metadata = describe(source, digest, decoded, removals, read, rules)
     blocks = paragraphs(text, segmented.lines, removals)
-    return replace(
-        report,
+    return _report(
+        source,
+        digest,
         status="verbatim",
         encoding=decoded.encoding,
         confidence=decoded.confidence,

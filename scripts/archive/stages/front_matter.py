@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from json import JSONEncoder
 from typing import Any
 
-_json = JSONEncoder(ensure_ascii=False).encode
+import orjson
+
+_rare = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # of what orjson refuses
 # Controls, line ends, byte-order marks, lone surrogates, non-characters (YAML 1.1, section 4.1).
 _NOT_PLAIN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
@@ -26,6 +28,13 @@ def front_matter(fields: Mapping[str, Any]) -> str:
     if not lines.replace("\n", "").isprintable():  # which none of these signs is
         lines = _NOT_PLAIN.sub(_escaped, lines)
     return f"---\n{lines}---\n"
+
+
+def _json(value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError:  # lone surrogates; whole numbers of more than 64 bits
+        return _rare(value)
 
 
 def _escaped(match: re.Match[str]) -> str:
