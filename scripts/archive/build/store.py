@@ -252,13 +252,18 @@ def read_file(path: str) -> bytes:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "a symbolic link, which is not followed", path) from error
         raise
-    with open(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "not a regular file", path)
         if status.st_size > LARGEST:
             raise TooLarge(f"has {status.st_size:,} bytes, more than {LARGEST:,}")
-        return file.read()
+        pieces = []  # one, where it does not grow meanwhile
+        while piece := os.read(handle, status.st_size + 1):
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(handle)
 
 
 def digest_of_bytes(text: bytes, sidecar: bytes | None) -> str:
