@@ -14,11 +14,12 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.archives import AGAIN, ROOT, Archive
-from tests.benchmarks.conversion import rate_of
+from tests.benchmarks.conversion import LOOPS, Rate, rate_of
 from tests.benchmarks.cost import Cost
 from tests.benchmarks.performance import MAIN, PAGE, Measured, page, write
 from tests.benchmarks.rivals import RIVALS, Rival, measure
@@ -56,8 +57,7 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool) -> Measure
         measured.points.append(point := archive.built(times, alone=main))
         if main:
             tell("converting them alone")
-            for which in ("ours", "naive"):
-                measured.rates[which] = rate_of(which, folder / "seeds", folder / which)
+            measured.rates = rates(folder)
         tell("bringing them up to date")
         point.runs |= archive.kept_up_to_date()
         for rival in RIVALS if rivals else ():
@@ -69,6 +69,16 @@ def measurements(reports: int, work: Path, tools: Path, rivals: bool) -> Measure
         tell(f"adding to {archive.reports:,} reports, and taking away")
         point.runs |= archive.grown_and_shrunk()
     return measured
+
+
+def rates(folder: Path) -> dict[str, Rate]:
+    """Return how fast each loop converts the sources in `folder`: the median of some, in turn."""
+    measured = defaultdict[str, list[Rate]](list)
+    for number in range(AGAIN):
+        for which in LOOPS:
+            into = folder / f"{which}-{number}"
+            measured[which].append(rate_of(which, folder / "seeds", into))
+    return {which: sorted(some)[AGAIN // 2] for which, some in measured.items()}
 
 
 def _cost(rival: Rival, docs: Path, into: Path, tools: Path) -> Cost | NotMeasured:
