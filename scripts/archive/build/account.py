@@ -37,6 +37,7 @@ class Stage:
     size: int = 0  # bytes that went through
     seconds: float = 0.0
     _bar: Any = None
+    _begun: float = field(default_factory=time.monotonic)
     _said: float = field(default_factory=time.monotonic)
 
     def update(self, done: int, size: int = 0) -> None:
@@ -45,17 +46,22 @@ class Stage:
         self.size += size
         if self.quiet or not self.total:
             return
+        rate = f"{self.done / max(time.monotonic() - self._begun, 1e-9):,.0f}/s"
         if sys.stderr.isatty():
             if self._bar is None:
                 import click  # slow to load, and most runs draw nothing
 
                 self._bar = click.progressbar(
-                    length=self.total, label=f"{self.name:8}", file=sys.stderr, show_pos=True
+                    length=self.total,
+                    label=f"{self.name:8}",
+                    file=sys.stderr,
+                    show_pos=True,
+                    item_show_func=lambda rate: rate,
                 )
-            self._bar.update(done)
+            self._bar.update(done, rate)
         elif time.monotonic() - self._said > 5:
             self._said = time.monotonic()
-            print(f"{self.name}: {self.done} of {self.total}", file=sys.stderr)
+            print(f"{self.name}: {self.done} of {self.total}, {rate}", file=sys.stderr)
 
     def finish(self) -> None:
         """End the bar."""
