@@ -139,7 +139,12 @@ def _fill(
         else:
             paths = str(places.docs), folder.root, docs.index.folder
             works.append(Rendering(number, *paths, shared, want, held, folder.fresh))
-    odd, doing = [], workers.spread(render_pages, works)
+    odd = []
+    for work, done in zip(works, workers.spread(render_pages, works), strict=True):
+        state.partitions[work.number], changes, left = done
+        folder.add(changes)
+        odd += left
+        stage.update(len(work.want.pages), changes.size)
     for name, made in state.others.items():
         if before.others.get(name) == made:
             continue
@@ -152,11 +157,6 @@ def _fill(
         else:
             source = shared.folder if name in shared.files else str(places.docs)
             folder.link(name, f"{source}/{name}")
-    for work, done in zip(works, doing, strict=True):
-        state.partitions[work.number], changes, left = done
-        folder.add(changes)
-        odd += left
-        stage.update(len(work.want.pages), changes.size)
     for name, page in render_odd(places, odd) if odd else ():
         folder.put(page_file(name), page)
     return state
