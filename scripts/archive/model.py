@@ -2,15 +2,13 @@
 
 Every offset counts code points of the decoded text (`Decoded.text`), half
 open: `text[start:end]`.  Nothing here touches a disk, a clock or a network.
-What a text has many of is a tuple: that is made quickest, and of all its fields by `new_line`
-and `new_block` in half the time that the class takes.
+What a text has many of is a tuple: that is made quickest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Literal, NamedTuple
 
 Span = tuple[int, int]
@@ -130,12 +128,6 @@ class Block(NamedTuple):
     ident: str = ""  # the fragment of its permalink
     marks: tuple[Mark, ...] = ()
     text: str = ""  # what is kept of `start` to `end`
-
-
-new_line: Callable[[tuple[int, int, str]], Line] = partial(tuple.__new__, Line)
-new_block: Callable[[tuple[BlockKind, int, int, int, str, tuple[Mark, ...], str]], Block] = partial(
-    tuple.__new__, Block
-)
 
 
 class Value(NamedTuple):

@@ -50,7 +50,7 @@ LIST_KINDS = ("1.", "（1）", "①", "第一，", "（一）", "一、")  # who
 LONG_HEADING = 90  # characters of a sentence that stands alone behind 第一，
 HEADING_LENGTH = 60  # characters; a longer line is a paragraph whatever its number
 RUN_IN_LENGTH = 45  # characters of a sentence that can be a run-in heading
-ROW = 3  # lines of a list; paragraphs in a row that have a heading run in
+ROW = 3  # paragraphs in a row that have a heading run in
 PLAIN_LENGTH = 30  # characters of a heading without a number
 PROSE_LENGTH = 50  # characters that make a paragraph prose
 
@@ -171,13 +171,11 @@ def _is_sentence(block: Block) -> bool:
 
 def _without_lists(blocks: list[Block]) -> list[Block]:
     """Make numbered lines that follow one another with nothing between a list again."""
-    if sum([block.kind == "heading" for block in blocks]) < ROW:
-        return blocks
     out: list[Block] = []
     for kind, run in groupby(blocks, _kind_of):
         lines = list(run)
         last = len(out) + len(lines)
-        if kind in LIST_KINDS and len(lines) >= ROW:
+        if kind in LIST_KINDS and len(lines) >= 3:
             opens = last < len(blocks) and blocks[last].kind != "heading"
             listed = lines[:-1] if opens else lines
             out += [line._replace(kind="paragraph") for line in listed]
@@ -228,9 +226,7 @@ def _unnumbered(blocks: list[Block]) -> list[Block]:
     found = [
         index
         for index, block in enumerate(blocks[:-1])
-        if 4 <= len(block.text) <= PLAIN_LENGTH
-        and block.kind == "paragraph"
-        and _is_plain_heading(blocks, index)
+        if block.kind == "paragraph" and _is_plain_heading(blocks, index)
     ]
     if len(found) < 2:
         return blocks
@@ -241,10 +237,9 @@ def _unnumbered(blocks: list[Block]) -> list[Block]:
 
 
 def _is_plain_heading(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a short line is made and stands as a heading without a number is."""
     block = blocks[index]
     line = block.text
-    if not line[0].isalnum() and line[0] not in "“《【":
+    if not 4 <= len(line) <= PLAIN_LENGTH or (not line[0].isalnum() and line[0] not in "“《【"):
         return False
     if _STOP.search(line[:-1]) or line.endswith((*_OPEN_END, "！", "？", "!", "?")):
         return False

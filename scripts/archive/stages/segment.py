@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from archive.model import Line, MediaType, Removal, new_line
+from archive.model import Line, MediaType, Removal
 
 # Where str.splitlines cuts.
 LINE_END = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -97,13 +97,12 @@ def _trim(start: int, whole: str) -> Line | None:
     if not inner:
         return None
     start += len(whole) - len(behind)
-    return new_line((start, start + len(inner), inner))
+    return Line(start, start + len(inner), inner)
 
 
 def _control(text: str) -> list[Removal]:
-    shown = text.replace("\n", "").replace("\u3000", "")  # in most texts all that is not printable
-    if shown.isprintable() or ("\x1f" not in text and "".join(text.split()).isprintable()):
-        return []  # but \x1f, which is white space
+    if "\x1f" not in text and "".join(text.split()).isprintable():  # which \x1f is no more
+        return []
     why = "无法显示的字符"
     return [Removal(*m.span(), "control", "control-character", why) for m in CONTROL.finditer(text)]
 

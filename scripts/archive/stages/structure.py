@@ -22,7 +22,6 @@ from archive.model import (
     Removal,
     Sidecar,
     Span,
-    new_block,
 )
 from archive.spans import Kept, disjoint
 from archive.stages.opening import find_ending, find_opening
@@ -85,9 +84,7 @@ def _lines(kept: Kept, lines: Iterable[Line]) -> list[Block]:
     """Return a paragraph for each line of which something is kept."""
     said = [(line, kept.string(line.start, line.end)) for line in lines]
     return [
-        new_block(("paragraph", line.start, line.end, 0, "", (), text))
-        for line, text in said
-        if text.strip()
+        Block("paragraph", line.start, line.end, text=text) for line, text in said if text.strip()
     ]
 
 
@@ -108,9 +105,6 @@ def _tables(kept: Kept, blocks: Sequence[Block]) -> list[Block]:
     Certain means: three rows or more, one after the other, of as many short cells each,
     set apart by tabs or wide white space.
     """
-    words = "\n".join([block.text for block in blocks])
-    if not ("\t" in words or "  " in words or "\u3000" in words):  # no gap in any row
-        return list(blocks)
     out: list[Block] = []
     for width, run in groupby(blocks, _width):
         rows = list(run)
@@ -239,5 +233,5 @@ def identify(blocks: Iterable[Block]) -> tuple[Block, ...]:
         ident = f"{prefix}-{crc32(words.encode()):08x}"
         count = seen[ident] = seen.get(ident, 0) + 1
         ident = ident if count == 1 else f"{ident}-{count}"
-        out.append(new_block((kind, start, end, level, ident, marks, text)))
+        out.append(Block(kind, start, end, level, ident, marks, text))
     return tuple(out)
