@@ -247,6 +247,27 @@ def test_what_was_asked_for_before_others_were_begun_is_not_done_again(tmp_path:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_one_thing_is_done_elsewhere_while_another_is_done_here() -> None:
+    here: list[int] = []
+
+    def note() -> None:
+        here.append(os.getpid())
+
+    with Workers(2) as workers:
+        number, process = workers.meanwhile(partial(_process, -1), note)
+        assert (number, here) == (-1, [os.getpid()]) and process != os.getpid()
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+        with pytest.raises(ValueError, match="no number"):
+            workers.meanwhile(partial(int, "no number"), note)
+        with pytest.raises(SiteError, match="--jobs 1"):
+            workers.meanwhile(partial(_kill_me, 3), note)
+    with Workers(1) as workers:
+        here.clear()
+        assert workers.meanwhile(partial(_process, -1), note) == (-1, os.getpid())
+    assert not here  # one after the other would only take longer
+
+
 LARGE = 1 << 20  # bytes: more than what lies between two processes at a time
 
 

@@ -117,6 +117,16 @@ def load_known() -> None:
     loaded_version()
 
 
+def load_new() -> None:
+    """Load the rules and try them, before there is a task.
+
+    Raises:
+        RuleError: they are wrong.
+    """
+    load_rules()
+    loaded_version()
+
+
 def rules_of(task: Task, sound: bool) -> Rules:
     """Return the rules that are part of a task's version; `sound`: they were tried before.
 

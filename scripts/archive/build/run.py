@@ -8,6 +8,7 @@ across reports (lists, redirects, the index) is made from what the partitions sa
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -29,6 +30,7 @@ from archive.build.plan import (
 from archive.build.shared import shared_of
 from archive.build.state import stands
 from archive.build.workers import Workers
+from archive.rules.records import RuleError
 
 _LATER = "documents", "sites"  # modules that `build` needs when all is converted
 
@@ -45,8 +47,10 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     with account.stage("look"):
         our_version()  # what is loaded from here on can be held against it
         if last := read_last(places):
-            workers.begin(_load)
-        plan = plan_of(places)
+            workers.begin(_load_known)
+            plan = plan_of(places)
+        else:  # all is to be converted
+            plan = workers.meanwhile(partial(plan_of, places), _load_new)
     if last and last.plan == plan.digest and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
@@ -75,11 +79,19 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         prune(places.cache / "segments", opened.coming.index.segments)
 
 
-def _load() -> None:
+def _load_known() -> None:
     """Load what converts, beside the look at the sources: mostly some have changed."""
     from archive.build.converting import load_known
 
     load_known()
+
+
+def _load_new() -> None:
+    """Load what converts, for all processes forked from this one."""
+    from archive.build.converting import load_new
+
+    with suppress(RuleError):  # is raised again where there is something to convert
+        load_new()
 
 
 def _all_stand(places: Places, plan: Plan) -> bool:

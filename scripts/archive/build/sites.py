@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from archive.manifest import NAME
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
+FEW = 50  # pages of lists, the longer ones, that it renders
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +147,39 @@ def _fill(
         folder.add(changes)
         odd += left
         stage.update(len(work.want.pages), changes.size)
-    for name, made in state.others.items():
-        if before.others.get(name) == made:
-            continue
-        if name in html:
-            markdown = (places.docs / html[name]).read_text("utf-8")
-            if (page := page_html(shared, html[name], markdown)) is not None:
-                folder.put(name, page)
-            else:
-                odd.append(html[name])
-        else:
-            source = shared.folder if name in shared.files else str(places.docs)
-            folder.link(name, f"{source}/{name}")
+    # Not before: a page that is taken away may have one of these at its place.
+    new = [name for name, made in state.others.items() if before.others.get(name) != made]
+    odd += _bring_others(places, folder, new, html, shared, workers)
     for name, page in render_odd(places, odd) if odd else ():
         folder.put(page_file(name), page)
     return state
+
+
+def _bring_others(
+    places: Places,
+    folder: Folder,
+    names: Sequence[str],
+    html: Mapping[str, str],
+    shared: Shared,
+    workers: Workers,
+) -> list[str]:
+    """Bring what is no report's; return the pages that only MkDocs can render.
+
+    `html` gives the page in docs/ of each name that is one's.
+    """
+    pages = [html[name] for name in names if name in html]
+    batches = [pages[at : at + FEW] for at in range(0, len(pages), FEW)]
+    render = partial(render_others, str(places.docs), folder.root, shared, folder.fresh)
+    rendered = workers.spread(render, batches)
+    for name in names:
+        if name not in html:
+            source = shared.folder if name in shared.files else str(places.docs)
+            folder.link(name, f"{source}/{name}")
+    odd = []
+    for changes, left in rendered:
+        folder.add(changes)
+        odd += left
+    return odd
 
 
 def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
@@ -181,13 +201,10 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
             sizes.append(there)
             continue
         name = f"reports/{page}.md"
-        with open(f"{work.docs}/{name}", "rb", buffering=0) as file:
-            html = page_html(work.shared, name, file.read().decode())
-        if html is None:
+        written = _render(folder, work.docs, name, work.shared)
+        if not written:
             odd.append(name)
-        else:
-            folder.put(page_file(name), html)
-        sizes.append(size + len(html or ""))
+        sizes.append(size + written)
         for one in beside(page, work.want.files):
             folder.link(one, f"{work.docs}/{one}")
     for name in piece_files(work.number) if not same else ():
@@ -203,6 +220,29 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
         for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
     return replace(work.want, made_of=made_of, sizes=tuple(sizes)), folder, odd
+
+
+def _render(folder: Folder, docs: str, name: str, shared: Shared) -> int:
+    """Put the HTML of a page of docs/ in its place; return its bytes, 0 if only MkDocs can."""
+    with open(f"{docs}/{name}", "rb", buffering=0) as file:
+        html = page_html(shared, name, file.read().decode())
+    if html is None:
+        return 0
+    folder.put(page_file(name), html)
+    return len(html)
+
+
+def render_others(
+    docs: str, site: str, shared: Shared, fresh: bool, names: Sequence[str]
+) -> tuple[Folder, list[str]]:
+    """Render pages that are no report's; return those that only MkDocs can render, too.
+
+    Raises:
+        OSError: a file cannot be read or written; the error names it.
+    """
+    folder = Folder(site, fresh=fresh)
+    odd = [name for name in names if not _render(folder, docs, name, shared)]
+    return folder, odd
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:

@@ -66,6 +66,22 @@ class Workers:
         if self.jobs > 1:
             self._helper = _Helper(first)
 
+    def meanwhile(self, work: Callable[[], T], here: Callable[[], object]) -> T:
+        """Return what `work()` gives in a process of its own; do `here()` in this one meanwhile.
+
+        One process alone does only `work()`.
+
+        Raises:
+            SiteError: the process was killed.
+        """
+        if self.jobs <= 1:
+            return work()
+        begin = _begin, (os.getpid(), levels())
+        with ProcessPoolExecutor(1, _WAY, *begin) as other, _told(_KILLED):
+            done = other.submit(work)
+            here()
+            return done.result()
+
     def spread(self, work: Callable[[S], T], items: Sequence[S], batch: int = 1) -> Iterator[T]:
         """Begin `work(item)` over processes where there is more than one batch; yield in order.
 
