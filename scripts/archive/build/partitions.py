@@ -30,7 +30,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-PLACE = Entry._fields.index("place")
 PARTS = ("summary", "papers", "pages", "packs", "sheet")  # of an entry
 OURS = Path(__file__).resolve().parents[1]
 CHANGED = f"{OURS}: the program or one of its rules was changed while it ran; run again"
@@ -58,6 +57,7 @@ class Outcome(NamedTuple):
 
 
 ENTRY = Outcome._fields.index("entry")
+Same = dict[str, str]  # texts by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,6 @@ class Summary(NamedTuple):
     segment: str  # the name of its segment of the index: the digest of what that is made of
     facts: tuple[Facts, ...]  # of the reports that are shown, as the segment numbers them
     packs: list[int]  # of each, the bytes of what a result of a search is shown from
-    data: bytes  # the same as JSON
 
 
 class Made(NamedTuple):
@@ -135,21 +134,29 @@ def read_summary(cache: Path, key: str) -> Summary | None:
 def summary_of(key: str, data: bytes) -> Summary:
     """Return a summary from the JSON of an entry."""
     plain = loads(data)
-    facts = tuple(
-        Facts(year, date, genre, level, tuple(place))
-        for year, date, genre, level, place in plain["facts"]
-    )
-    outcomes = [_outcome(row) for row in plain["outcomes"]]
-    shown = plain["segment"], facts, plain["packs"]
-    return Summary(key, outcomes, tuple(plain["without"]), *shown, data)
+    same: Same = {}
+    facts = tuple(Facts._make(_once(row, same)) for row in plain["facts"])
+    outcomes = [_outcome(row, same) for row in plain["outcomes"]]
+    return Summary(key, outcomes, tuple(plain["without"]), plain["segment"], facts, plain["packs"])
 
 
-def _outcome(row: list[Any]) -> Outcome:
-    values = [tuple(value) if isinstance(value, list) else value for value in row]
+def _outcome(row: list[Any], same: Same) -> Outcome:
     if entry := row[ENTRY]:
-        entry[PLACE] = tuple(entry[PLACE])
-        values[ENTRY] = Entry._make(entry)
-    return Outcome._make(values)
+        row[ENTRY] = Entry._make(_once(entry, same))
+    return Outcome._make(_once(row, same))
+
+
+def _once(row: list[Any], same: Same) -> list[Any]:
+    """Return values of JSON, each text as one object: reports have many in common."""
+    once = same.setdefault
+    return [
+        once(value, value)
+        if type(value) is str
+        else tuple(map(once, value, value))
+        if type(value) is list
+        else value
+        for value in row
+    ]
 
 
 TEXTS = Paper._fields[2:]  # what is packed of a page
@@ -174,7 +181,7 @@ def packed(texts: tuple[str, str, str, str]) -> bytes:
 def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
     """Return the pages of an entry from its parts of these names."""
     inputs, sizes = Papers(*loads(papers))
-    outcomes = map(_outcome, loads(summary)["outcomes"])
+    outcomes = summary_of("", summary).outcomes
     texts = (_unpacked(one) if one else () for one in cut(pages, sizes))
     return [Paper(i, o, *t) for i, o, t in zip(inputs, outcomes, texts, strict=True)]
 

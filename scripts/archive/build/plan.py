@@ -137,11 +137,16 @@ def read_summaries(places: Places, last: Last) -> dict[str, Summary]:
 def write_last(
     places: Places, plan: Plan, summaries: Sequence[Summary], account: dict[str, Any]
 ) -> None:
-    """Keep what this run leaves, and what it says at its end."""
+    """Keep what this run leaves, and what it says at its end.
+
+    Nothing where an entry is gone or spoilt by now: the next run makes it anew.
+    """
     keys, without = [s.key for s in summaries], [list(s.without) for s in summaries]
     head = dumps(Last(our_version(), plan.digest, keys, without, account))
-    told = b"\n".join([summary.data for summary in summaries])
-    write_entry(_file(places), {"head": head, "summaries": told})
+    told = [read_entry(entry_path(places.cache, key), "summary") for key in keys]
+    if all(told):
+        lines = b"\n".join([part for parts in told for part in parts or ()])
+        write_entry(_file(places), {"head": head, "summaries": lines})
 
 
 def forget_last(places: Places) -> None:
