@@ -57,7 +57,8 @@ def test_brought_up_to_date_as_from_nothing(
     now = {name: d for name, d in before.items() if name not in gone} | changed
     edges = [0, *sorted(cut for cut in cuts if cut <= len(names)), len(names)]
     runs = [_lines(before, names[start:end]) for start, end in pairwise(edges)]
-    new = b"".join(brought_up_to_date([Run(r, 0, len(r)) for r in runs], changed, gone))
+    changes = sorted({**dict.fromkeys(gone), **changed}.items())
+    new = b"".join(brought_up_to_date([Run(r, 0, len(r)) for r in runs], changes))
     assert new == _lines(now, sorted(now))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from mmap import mmap
 from pathlib import Path
@@ -129,24 +129,25 @@ def is_manifest(data: bytes | mmap) -> bool:
 
 
 def brought_up_to_date(
-    runs: Sequence[Run], changed: Mapping[str, str], gone: Set[str]
+    runs: Sequence[Run], changes: Iterable[tuple[str, str | None]]
 ) -> Iterator[bytes]:
     """Yield a manifest in pieces: the runs, one behind the other, with what changed in its place.
 
-    `changed` are digests of files that are new or others, `gone` files that are no more.
+    `changes` are names of files in order, and the digests that they have now; None: of a file
+    that is no more.
     """
     runs = [run for run in runs if run.start < run.end] or [Run(b"", 0, 0)]
     places = [run.start for run in runs]
     number = 0
-    for name in sorted({*changed, *gone}):
+    for name, digest in changes:
         while number + 1 < len(runs) and runs[number + 1].begins_before(name):
             yield from runs[number].pieces(places[number], runs[number].end)
             number += 1
         run = runs[number]
         place = run.place(name, places[number])
         yield from run.pieces(places[number], place)
-        if name in changed:
-            yield line_of(Sum(name, changed[name])).encode()
+        if digest:
+            yield line_of(Sum(name, digest)).encode()
         places[number] = run.behind(name, place)
     for run, place in zip(runs[number:], places[number:], strict=True):
         yield from run.pieces(place, run.end)

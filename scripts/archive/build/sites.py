@@ -41,7 +41,7 @@ class Rendering:
     site: str  # not public yet
     index: str  # the folder of the index
     shared: Shared
-    want: Held  # as docs/ has it
+    want: Held  # as docs/ has it, with what pages share
     held: Held | None  # what the site has of it now
     fresh: bool  # the site is empty
 
@@ -132,18 +132,18 @@ def _fill(
         folder.remove(name)
     link_index(folder, str(places.docs), docs.index, before.index, docs.patch)
     works = []
-    for number, want in docs.partitions.items():
+    for number, one in docs.partitions.items():
         held = before.partitions.get(number)
-        made_of = f"{want.made_of} {shared.key}"
-        now = made_of, want.near, want.files
-        if held and (held.made_of, held.near, held.files) == now:
+        want = replace(one, made_of=f"{one.made_of} {shared.key}")
+        if held and (held.made_of, held.near, held.files) == (want.made_of, want.near, want.files):
             state.partitions[number] = held
         else:
             paths = str(places.docs), folder.root, docs.index.folder
             works.append(Rendering(number, *paths, shared, want, held, folder.fresh))
     odd = []
     for work, done in zip(works, workers.spread(render_pages, works), strict=True):
-        state.partitions[work.number], changes, left = done
+        sizes, changes, left = done
+        state.partitions[work.number] = replace(work.want, sizes=sizes)
         folder.add(changes)
         odd += left
         stage.update(len(work.want.pages), changes.size)
@@ -182,15 +182,18 @@ def _bring_others(
     return odd
 
 
-def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
-    """Render the pages of a partition; return those that only MkDocs can render, too.
+def render_pages(work: Rendering) -> tuple[tuple[int, ...], Folder, list[str]]:
+    """Render the pages of a partition.
+
+    Returns:
+        Of each page the bytes of its files, what was done, and the pages that only MkDocs can
+        render.
 
     Raises:
         OSError: a file cannot be read or written; the error names it.
     """
     folder = Folder(work.site, fresh=work.fresh)
-    made_of = f"{work.want.made_of} {work.shared.key}"
-    same = work.held is not None and work.held.made_of == made_of  # but for links to others
+    same = work.held is not None and work.held.made_of == work.want.made_of  # but for links
     known: dict[str, tuple[str, str, int]] = {}
     if work.held and work.held.made_of.endswith(f" {work.shared.key}"):
         known = work.held.known() if work.held.files == work.want.files else {}
@@ -219,7 +222,7 @@ def render_pages(work: Rendering) -> tuple[Held, Folder, list[str]]:
             folder.remove(name)
         for number in range(len(work.want.packs), len(work.held.packs)):
             folder.remove(f"search/{work.index}/{report_file(work.number, number)}")
-    return replace(work.want, made_of=made_of, sizes=tuple(sizes)), folder, odd
+    return tuple(sizes), folder, odd
 
 
 def _render(folder: Folder, docs: str, name: str, shared: Shared) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from heapq import merge
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -40,10 +41,11 @@ def bring_sums(folder: Folder, workers: Workers) -> None:
     if not folder.fresh and not (old and is_manifest(old)):  # others took it away, or wrote in it
         old, names = b"", sorted(files_below(Path(folder.root)))
     digests = workers.spread(partial(_digest, folder.root), names, MANY)
-    changed = dict(zip(names, digests, strict=True))
+    gone = sorted({*folder.removed}.difference(names))
+    changes = merge(zip(names, digests, strict=True), ((name, None) for name in gone))
     runs = _runs(old, folder.renamed) if old else []
     with open(beside, "wb") as new:
-        new.writelines(brought_up_to_date(runs, changed, {*folder.removed}))
+        new.writelines(brought_up_to_date(runs, changes))
         folder.size += new.tell()
     os.replace(beside, path)
     folder.changed.append(NAME)
