@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 from archive.build.account import Account
 from archive.build.kin import find_kin
-from archive.build.partitions import Summary
-from archive.build.plan import Places, read_last, read_summaries
+from archive.build.partitions import summary_of
+from archive.build.plan import Places, read_last, read_told
 from archive.build.run import build
 from archive.build.workers import Workers, default_jobs
 from archive.catalog.near import Blocks
@@ -56,7 +56,8 @@ def cost(reports: int, folder: Path) -> Cost:
     with Workers(default_jobs()) as workers:
         build(places, workers, Account(quiet=True))
     last = read_last(places)
-    summaries: list[Summary] = [*read_summaries(places, last).values()] if last else []
+    told = read_told(places, last) if last else {}
+    summaries = [summary_of(key, data) for key, data in told.items()]
     number = sum(len(summary.packs) for summary in summaries)
 
     def kin() -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +14,6 @@ from archive.build.partitions import (
     Task,
     entry_path,
     our_version,
-    summary_of,
     version_of,
 )
 from archive.build.shared import kinds_of, settings_of, shared_key
@@ -127,26 +126,33 @@ def read_last(places: Places) -> Last | None:
     return last if there else None
 
 
-def read_summaries(places: Places, last: Last) -> dict[str, Summary]:
-    """Return what the last run knew of its partitions, by key; nothing where that is spoilt."""
+def read_told(places: Places, last: Last) -> dict[str, bytes]:
+    """Return what the last run knew of its partitions, as JSON; nothing where it is spoilt."""
     parts = read_entry(_file(places), "summaries")
-    lines = parts[0].splitlines() if parts else []
-    return {key: summary_of(key, line) for key, line in zip(last.keys, lines, strict=False)}
+    return dict(zip(last.keys, parts[0].splitlines() if parts else (), strict=False))
 
 
 def write_last(
-    places: Places, plan: Plan, summaries: Sequence[Summary], account: dict[str, Any]
+    places: Places,
+    plan: Plan,
+    summaries: Sequence[Summary],
+    told: Mapping[str, bytes],
+    account: dict[str, Any],
 ) -> None:
-    """Keep what this run leaves, and what it says at its end.
+    """Keep what this run leaves, and what it says at its end; `told`, by the last one, is at hand.
 
     Nothing where an entry is gone or spoilt by now: the next run makes it anew.
     """
     keys, without = [s.key for s in summaries], [list(s.without) for s in summaries]
     head = dumps(Last(our_version(), plan.digest, keys, without, account))
-    told = [read_entry(entry_path(places.cache, key), "summary") for key in keys]
-    if all(told):
-        lines = b"\n".join([part for parts in told for part in parts or ()])
-        write_entry(_file(places), {"head": head, "summaries": lines})
+    lines = [told.get(key) or _told(places, key) for key in keys]
+    if all(lines):
+        write_entry(_file(places), {"head": head, "summaries": b"\n".join(lines)})
+
+
+def _told(places: Places, key: str) -> bytes:
+    parts = read_entry(entry_path(places.cache, key), "summary")
+    return parts[0] if parts else b""
 
 
 def forget_last(places: Places) -> None:

@@ -7,7 +7,7 @@ across reports (lists, redirects, the index) is made from what the partitions sa
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from archive.build.account import Account, Stage
 from archive.build.cache import prune
-from archive.build.partitions import Made, Summary, Task, our_version
+from archive.build.partitions import Made, Summary, Task, our_version, summary_of
 from archive.build.plan import (
     Last,
     Places,
@@ -24,7 +24,7 @@ from archive.build.plan import (
     forget_last,
     plan_of,
     read_last,
-    read_summaries,
+    read_told,
     write_last,
 )
 from archive.build.shared import shared_of
@@ -56,7 +56,8 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         return
     begun = partial(shared_of, places, plan.shared, plan.kinds)
     shared = workers.beside(begun) if places.site else None
-    summaries = _converted(places, plan, last, workers, account)
+    told = read_told(places, last) if last else {}
+    summaries = _converted(plan, last, told, workers, account)
     # Imported here and not above: a build of nothing new is over before (`_LATER`).
     from archive.build.decisions import succession
     from archive.build.documents import bring_docs, open_docs
@@ -74,7 +75,7 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     if shared:
         bring_site(places, plan, docs, shared, workers, account)
     if not places.dry:
-        write_last(places, plan, summaries, account.to_keep())
+        write_last(places, plan, summaries, told, account.to_keep())
         prune(places.cache / "partitions", [summary.key for summary in summaries])
         prune(places.cache / "segments", opened.coming.index.segments)
 
@@ -125,7 +126,7 @@ def _begin(plan: Plan, last: Last | None, workers: Workers) -> Converting:
 
 
 def _converted(
-    places: Places, plan: Plan, last: Last | None, workers: Workers, account: Account
+    plan: Plan, last: Last | None, told: Mapping[str, bytes], workers: Workers, account: Account
 ) -> list[Summary]:
     """Return what is known of each partition, with what changed converted."""
     from archive.build.decisions import decide
@@ -134,7 +135,7 @@ def _converted(
         converting = _begin(plan, last, workers)
         for name in _LATER:  # in the time that other processes, if there are any, convert
             import_module(f"archive.build.{name}")
-        known = read_summaries(places, last) if last else {}
+        known = {key: summary_of(key, line) for key, line in told.items()}
         fresh = _take(converting, known, stage)
         tasks = converting.tasks
         fresh += _take(_spread(tasks, known, workers), known, stage)  # what could not be read
