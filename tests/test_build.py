@@ -38,6 +38,7 @@ from archive.build.run import build
 from archive.build.workers import Workers
 from archive.cli import main
 from archive.identity import FILES
+from archive.settings import NO_SETTINGS
 from tests import generator
 from tests.site.test_site import ROOT, copy_docs
 
@@ -264,6 +265,17 @@ def test_a_spoilt_cache_costs_time_only(
         assert what == "partitions/*" and "run again" in str(error)
         run(places)
     assert_as_from_nothing(places, shared)
+
+
+def test_a_run_that_cannot_tell_of_all_its_entries_leaves_nothing(tmp_path: Path) -> None:
+    places = Places(tmp_path, tmp_path, tmp_path, None, tmp_path)
+    there = partitions.Summary("there", [], (), "", (), [])
+    gone = there._replace(key="gone")
+    made = plan.Plan([], [], [], (), NO_SETTINGS, "", "digest")
+    plan.write_last(places, made, [there, gone], {"there": b"{}"}, {})
+    assert not (tmp_path / "last").exists()
+    plan.write_last(places, made, [there, gone], {"there": b"{}", "gone": b"[]"}, {})
+    assert (tmp_path / "last").read_bytes().endswith(b"{}\n[]")
 
 
 def test_what_a_build_began_to_write_is_swept_up_by_the_next(tmp_path: Path) -> None:
