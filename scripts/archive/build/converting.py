@@ -107,24 +107,15 @@ def _made(task: Task, source: Found, rules: Rules) -> Steps[tuple[Found, Done, i
     return source, done, len(report.text)
 
 
-def load_known() -> None:
-    """Load the rules that the last run found sound, before there is a task.
+def load(sound: bool) -> Rules:
+    """Load the rules, also before there is a task; `sound`: they were tried before.
 
     Raises:
         RuleError: they are wrong.
     """
-    checked_rules()
+    rules = checked_rules() if sound else load_rules()
     loaded_version()
-
-
-def load_new() -> None:
-    """Load the rules and try them, before there is a task.
-
-    Raises:
-        RuleError: they are wrong.
-    """
-    load_rules()
-    loaded_version()
+    return rules
 
 
 def rules_of(task: Task, sound: bool) -> Rules:
@@ -134,7 +125,7 @@ def rules_of(task: Task, sound: bool) -> Rules:
         RuleError: they are wrong.
         SiteError: they changed since the build began.
     """
-    rules = checked_rules() if sound else load_rules()
+    rules = load(sound)
     check_version(task)
     return rules
 

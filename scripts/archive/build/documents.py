@@ -27,6 +27,7 @@ from archive.build.partitions import (
     entry_path,
     our_version,
     papers_in,
+    summary_of,
 )
 from archive.build.plan import Places, Plan
 from archive.build.search import Coming, begin_index, bring_index, missing, plan_index
@@ -43,7 +44,6 @@ from archive.catalog.openapi import openapi
 from archive.catalog.redirects import redirect_page
 from archive.catalog.sitemap import robots, sitemap_files
 from archive.catalog.succession import marks_of as marks_of_lines
-from archive.fast_json import loads
 from archive.search.index import report_file
 
 DIGITS = 16  # of a digest that tells a page from what it was
@@ -254,9 +254,11 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     parts = read_entry(path, "summary", "papers", "pages", "packs")
     if parts is None:
         raise gone(path)
-    summary, results = parts[0], parts[3]
+    said, made_of, pages, results = parts
+    summary = summary_of(work.key, said)
     folder, size = Folder(work.docs, work.fresh, work.dry), 0
-    papers = {paper.outcome.page: paper for paper in papers_in(*parts[:3]) if paper.markdown}
+    every = papers_in(summary.outcomes, made_of, pages)
+    papers = {paper.outcome.page: paper for paper in every if paper.markdown}
     known = work.held.known() if work.held and work.held.files == work.files else {}
     inputs = tuple(paper.inputs[:DIGITS] for paper in papers.values())
     sizes = []
@@ -272,7 +274,7 @@ def write_pages(work: Writing) -> tuple[Held, Folder]:
     for name, data in pieces(work.number, shown):
         folder.put(name, data)
         told += len(data)
-    packs = loads(summary)["packs"]
+    packs = summary.packs
     for number, pack in enumerate(cut(results, packs) if not work.dry else ()):
         folder.put(f"search/{work.index}/{report_file(work.number, number)}", pack)
     rows = tuple(packs), inputs, work.near, tuple(sizes)

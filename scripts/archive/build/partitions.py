@@ -178,10 +178,9 @@ def packed(texts: tuple[str, str, str, str]) -> bytes:
     return zstd.compress(b"".join([array("I", map(len, plain)).tobytes(), *plain]), FAST)
 
 
-def papers_in(summary: bytes, papers: bytes, pages: bytes) -> list[Paper]:
-    """Return the pages of an entry from its parts of these names."""
+def papers_in(outcomes: Sequence[Outcome], papers: bytes, pages: bytes) -> list[Paper]:
+    """Return the pages of an entry from its outcomes and its parts of these names."""
     inputs, sizes = Papers(*loads(papers))
-    outcomes = summary_of("", summary).outcomes
     texts = (_unpacked(one) if one else () for one in cut(pages, sizes))
     return [Paper(i, o, *t) for i, o, t in zip(inputs, outcomes, texts, strict=True)]
 

@@ -47,10 +47,10 @@ def build(places: Places, workers: Workers, account: Account) -> None:
     with account.stage("look"):
         our_version()  # what is loaded from here on can be held against it
         if last := read_last(places):
-            workers.begin(_load_known)
+            workers.begin(partial(_load, sound=True))  # mostly some have changed
             plan = plan_of(places)
         else:  # all is to be converted
-            plan = workers.meanwhile(partial(plan_of, places), _load_new)
+            plan = workers.meanwhile(partial(plan_of, places), partial(_load, sound=False))
     if last and last.plan == plan.digest and _all_stand(places, plan):
         account.nothing_changed(last.account)
         return
@@ -80,19 +80,12 @@ def build(places: Places, workers: Workers, account: Account) -> None:
         prune(places.cache / "segments", opened.coming.index.segments)
 
 
-def _load_known() -> None:
-    """Load what converts, beside the look at the sources: mostly some have changed."""
-    from archive.build.converting import load_known
-
-    load_known()
-
-
-def _load_new() -> None:
-    """Load what converts, for all processes forked from this one."""
-    from archive.build.converting import load_new
+def _load(sound: bool) -> None:
+    """Load what converts, beside the look at the sources."""
+    from archive.build.converting import load
 
     with suppress(RuleError):  # is raised again where there is something to convert
-        load_new()
+        load(sound)
 
 
 def _all_stand(places: Places, plan: Plan) -> bool:

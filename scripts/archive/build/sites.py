@@ -29,7 +29,7 @@ from archive.manifest import NAME
 from archive.search.index import report_file
 
 MANY = 500  # folders that a process links at a time
-FEW = 50  # pages of lists, the longer ones, that it renders
+FEW = 50  # pages of lists, the longer ones, that it renders at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +168,17 @@ def _bring_others(
     `html` gives the page in docs/ of each name that is one's.
     """
     pages = [html[name] for name in names if name in html]
-    batches = [pages[at : at + FEW] for at in range(0, len(pages), FEW)]
-    render = partial(render_others, str(places.docs), folder.root, shared, folder.fresh)
-    rendered = workers.spread(render, batches)
+    render = partial(render_other, str(places.docs), folder.root, shared, folder.fresh)
+    rendered = workers.spread(render, pages, FEW)
     for name in names:
         if name not in html:
             source = shared.folder if name in shared.files else str(places.docs)
             folder.link(name, f"{source}/{name}")
     odd = []
-    for changes, left in rendered:
+    for page, (written, changes) in zip(pages, rendered, strict=True):
         folder.add(changes)
-        odd += left
+        if not written:
+            odd.append(page)
     return odd
 
 
@@ -235,17 +235,16 @@ def _render(folder: Folder, docs: str, name: str, shared: Shared) -> int:
     return len(html)
 
 
-def render_others(
-    docs: str, site: str, shared: Shared, fresh: bool, names: Sequence[str]
-) -> tuple[Folder, list[str]]:
-    """Render pages that are no report's; return those that only MkDocs can render, too.
+def render_other(
+    docs: str, site: str, shared: Shared, fresh: bool, name: str
+) -> tuple[int, Folder]:
+    """Render a page that is no report's; return its bytes, 0 if only MkDocs can render it, too.
 
     Raises:
         OSError: a file cannot be read or written; the error names it.
     """
     folder = Folder(site, fresh=fresh)
-    odd = [name for name in names if not _render(folder, docs, name, shared)]
-    return folder, odd
+    return _render(folder, docs, name, shared), folder
 
 
 def _mirror_all(site: Path, mirror: Path, workers: Workers) -> None:

@@ -76,8 +76,7 @@ class Workers:
         """
         if self.jobs <= 1:
             return work()
-        begin = _begin, (os.getpid(), levels())
-        with ProcessPoolExecutor(1, _WAY, *begin) as other, _told(_KILLED):
+        with _processes(1, _WAY) as other, _told(_KILLED):
             done = other.submit(work)
             here()
             return done.result()
@@ -95,7 +94,7 @@ class Workers:
         if self.jobs <= 1 or len(items) <= batch:
             return map(work, items)
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.jobs, _WAY, _begin, (os.getpid(), levels()))
+            self._pool = _processes(self.jobs, _WAY)
         with _told(_KILLED):
             for one in self._beside:
                 one.future = one.future or self._pool.submit(one.work)
@@ -216,8 +215,7 @@ def in_new_process(work: Callable[[], T]) -> T:
     Raises:
         SiteError: it was killed, or what it was to load is no program.
     """
-    begin = _begin, (os.getpid(), levels())
-    with ProcessPoolExecutor(1, get_context("spawn"), *begin) as fresh, _told(_ENDED):
+    with _processes(1, get_context("spawn")) as fresh, _told(_ENDED):
         return fresh.submit(work).result()
 
 
@@ -233,6 +231,10 @@ def _told(what: str) -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise SiteError(what) from error
+
+
+def _processes(jobs: int, way: ForkContext | SpawnContext) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, way, _begin, (os.getpid(), levels()))
 
 
 def _begin(parent: int, levels: Mapping[str, int]) -> None:
